@@ -1,0 +1,3 @@
+from forms.people.models.user import User
+
+__all__ = ["User"]

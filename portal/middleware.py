@@ -1,0 +1,68 @@
+"""Headers that every answer carries, the choice of the content policy, and the language of a person's own pages."""
+
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+PERMISSIONS = ", ".join(
+    f"{feature}=()" for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+)
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The content security policy: the strict one, or under the CMS's path the one that Wagtail needs."""
+
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and request.path_info.startswith(settings.ADMIN_PATH):
+            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts
+
+
+class HeadersMiddleware:
+    """Headers that Django does not set, and no caching of what a logged-in person saw.
+
+    It looks for the session cookie and not for the user, so that anonymous pages cost no query and vary by nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
+        return response
+
+
+class ProfileLanguageMiddleware:
+    """Pages without a language in their address speak the language of the person's profile.
+
+    Guidance keeps the language of its address, the CMS that of its own profile.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self.concerns(request):
+            language = getattr(request.user, "language", "")
+            if language and language != translation.get_language():
+                translation.activate(language)
+                request.LANGUAGE_CODE = language
+        return self.get_response(request)
+
+    @staticmethod
+    def concerns(request: HttpRequest) -> bool:
+        """Whether the profile's language counts here, asked without a query for those who are not logged in."""
+        return (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            and not request.path_info.startswith(settings.ADMIN_PATH)
+            and translation.get_language_from_path(request.path_info) is None
+        )

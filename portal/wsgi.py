@@ -1,0 +1,9 @@
+"""What gunicorn serves. Without a word to the contrary it is a server that people reach."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+
+application = get_wsgi_application()

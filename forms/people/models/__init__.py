@@ -1,3 +1,28 @@
+"""People, schools and classes; who works where."""
+
+from forms.people.models.pupils import Guardian, Guardianship, Partner, Pupil
+from forms.people.models.schools import (
+    CalendarPeriod,
+    School,
+    SchoolClass,
+    SchoolOwner,
+    SchoolProcedure,
+    SchoolYear,
+)
+from forms.people.models.staff import Membership
 from forms.people.models.user import User
 
-__all__ = ["User"]
+__all__ = [
+    "CalendarPeriod",
+    "Guardian",
+    "Guardianship",
+    "Membership",
+    "Partner",
+    "Pupil",
+    "School",
+    "SchoolClass",
+    "SchoolOwner",
+    "SchoolProcedure",
+    "SchoolYear",
+    "User",
+]

@@ -1,0 +1,233 @@
+"""What answers and decisions set going: dues, measures, meetings, people, requests, things to acknowledge."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from forms.cases import enums
+from forms.cases.models.answers import Answers
+from forms.cases.models.case import Case, StageRun
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class FromAnswer(models.Model):
+    """A row that an answer's bind made. ``origin`` names field and row, so that firing twice makes it once."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="%(class)ss")
+    answers = models.ForeignKey(Answers, models.SET_NULL, related_name="+", null=True)
+    origin = models.CharField(max_length=130, blank=True)  # "<run>/<step>-<occurrence>/<field>/<row id>"
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(PERSON, models.SET_NULL, related_name="+", null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # the answer no longer says it
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case", "origin"), condition=~Q(origin=""), name="%(class)s_once_per_answer"
+            )
+        ]
+
+
+class Due(models.Model):
+    """A deadline of a step, worked out. ``how`` keeps what it was counted from and what was left out, as data."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="dues")
+    run = models.ForeignKey(StageRun, models.CASCADE, related_name="dues", null=True)
+    step = models.CharField(max_length=60, blank=True)
+    occurrence = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=0)  # which of the step's deadlines
+    not_before = models.BooleanField(default=False)
+    due_on = models.DateField()
+    due_at = models.DateTimeField(null=True)  # for deadlines in hours
+    how = models.JSONField(default=dict)
+    met_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("run", "step", "occurrence", "position"), name="due_once"),
+        ]
+        indexes = [models.Index(fields=("met_at", "due_on"), name="due_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.step} {self.due_on}"
+
+
+class Measure(FromAnswer):
+    """What is tried: what, where, aimed at whom, who is responsible, from when until when, and what came of it."""
+
+    what = models.TextField()
+    where = models.CharField(max_length=200, blank=True)
+    aimed_at = models.CharField(max_length=10, choices=enums.AimedAt, blank=True)
+    responsible = models.CharField(max_length=200, blank=True)
+    responsible_user = models.ForeignKey(PERSON, models.SET_NULL, related_name="measures", null=True)
+    goal = models.TextField(blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    check_on = models.DateField(null=True)
+    status = models.CharField(max_length=10, choices=enums.MeasureStatus, default=enums.MeasureStatus.RUNNING)
+    ended_on = models.DateField(null=True)
+
+    class Meta(FromAnswer.Meta):
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"measure {self.pk}"
+
+
+class MeasureEvaluation(FromAnswer):
+    """What was found when a measure was looked at."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="evaluations")
+    carried_out = models.CharField(max_length=10, choices=enums.CarriedOut, blank=True)
+    effect = models.CharField(max_length=10, choices=enums.Effect, blank=True)
+    then = models.CharField(max_length=10, choices=enums.Then, blank=True)
+    note = models.TextField(blank=True)
+    on = models.DateField()
+
+    class Meta(FromAnswer.Meta):
+        ordering = ("on", "pk")
+
+    def __str__(self) -> str:
+        return f"evaluation {self.pk}"
+
+
+class Meeting(FromAnswer):
+    """A meeting that was agreed in a case."""
+
+    title = models.CharField(max_length=200)
+    on = models.DateField()
+    at = models.TimeField(null=True)
+    place = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta(FromAnswer.Meta):
+        ordering = ("on", "at", "pk")
+
+    def __str__(self) -> str:
+        return f"meeting {self.pk}"
+
+
+class Participant(FromAnswer):
+    """Somebody on the case: staff with a log-in, or a person from outside by name."""
+
+    user = models.ForeignKey(PERSON, models.CASCADE, related_name="case_participations", null=True)
+    name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=200, blank=True)
+    role_key = models.CharField(max_length=60, blank=True)
+    service = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    why = models.TextField(blank=True)
+    reads_annex = models.BooleanField(default=False)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    class Meta(FromAnswer.Meta):
+        ordering = ("pk",)
+        indexes = [models.Index(fields=("user", "until_on"), name="participant_by_user")]
+
+    def __str__(self) -> str:
+        return f"participant {self.pk}"
+
+
+class CasePartner(FromAnswer):
+    """A service drawn into the case. ``introduced_only``: put in touch, and nothing is opened to it."""
+
+    partner = models.ForeignKey("people.Partner", models.SET_NULL, related_name="+", null=True)
+    service = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    introduced_only = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+    asked_on = models.DateField(null=True)
+    answer_expected_on = models.DateField(null=True)
+    answered_on = models.DateField(null=True)
+
+    class Meta(FromAnswer.Meta):
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"partner {self.pk}"
+
+
+class Consent(FromAnswer):
+    """A consent to share with a service: who, what, for what, from when until when, how, and when withdrawn."""
+
+    given_by = models.CharField(max_length=200)
+    service = models.CharField(max_length=200)
+    kinds = models.TextField(blank=True)
+    purpose = models.TextField(blank=True)
+    from_on = models.DateField(null=True)
+    until_on = models.DateField(null=True)
+    how = models.CharField(max_length=20, blank=True)
+    note = models.TextField(blank=True)
+    ended_on = models.DateField(null=True)  # withdrawn by the one who gave it
+
+    class Meta(FromAnswer.Meta):
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+
+class CoordinatorAsk(FromAnswer):
+    """Somebody is asked to coordinate the case; it counts when it is accepted."""
+
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="coordinator_asks")
+    status = models.CharField(max_length=10, choices=enums.AskStatus, default=enums.AskStatus.ASKED)
+    answered_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta(FromAnswer.Meta):
+        ordering = ("pk",)
+        indexes = [models.Index(fields=("person", "status"), name="ask_by_person")]
+
+    def __str__(self) -> str:
+        return f"ask {self.pk}"
+
+
+class HelpRequest(FromAnswer):
+    """A team asks another (a role's holders) for help; it waits for their next meeting."""
+
+    role_key = models.CharField(max_length=60)
+    text = models.TextField()
+    status = models.CharField(max_length=10, choices=enums.RequestStatus, default=enums.RequestStatus.QUEUED)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(PERSON, models.SET_NULL, related_name="+", null=True)
+
+    class Meta(FromAnswer.Meta):
+        ordering = ("made_at", "pk")
+        indexes = [models.Index(fields=("role_key", "status"), name="request_by_role")]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"
+
+
+class Notice(models.Model):
+    """Something that stands in a person's list until it is acknowledged. ``text`` carries no name."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notices", null=True)
+    school = models.ForeignKey("people.School", models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=enums.NoticeKind)
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="notices")
+    origin = models.CharField(max_length=130, blank=True)
+    text = models.TextField(blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(PERSON, models.SET_NULL, related_name="+", null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("person", "case", "origin"), condition=~Q(origin=""), name="notice_once_per_answer"
+            )
+        ]
+        indexes = [models.Index(fields=("person", "acknowledged_at"), name="notice_by_person")]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"

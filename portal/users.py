@@ -31,8 +31,6 @@ class PortalUserCreationForm(UserCreationForm):
 class UserViewSet(WagtailUserViewSet):
     """Wagtail's user administration over our forms."""
 
-    template_prefix = "portal_users/"
-
     def get_form_class(self, for_update: bool = False) -> type[django.forms.ModelForm]:
         """The form for a new user, or with ``for_update`` for one that exists."""
         return PortalUserEditForm if for_update else PortalUserCreationForm

@@ -16,8 +16,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-VAR = Path(os.environ.get("PORTAL_VAR") or ROOT / "var").resolve()
-TARGET = VAR / "static-vendor" / "vendor" / "designsystemet"
+TARGET = ROOT / "var" / "static-vendor" / "vendor" / "designsystemet"
 PACKAGE = "@digdir/designsystemet-css"
 # What is served, by the stable name that templates use, and where the package keeps it.
 FILES = {

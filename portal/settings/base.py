@@ -125,9 +125,10 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", VAR / "static-vendor"]
-for _directory in (STATIC_ROOT, STATICFILES_DIRS[1]):
+# Style sheets and what is collected from them are built, not data: they stay with the code wherever PORTAL_VAR is.
+STATIC_ROOT = Path(env.text("PORTAL_STATIC_ROOT", str(BASE_DIR / "var" / "static"))).resolve()
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "static-vendor"]
+for _directory in (STATIC_ROOT, *STATICFILES_DIRS):
     _directory.mkdir(parents=True, exist_ok=True)
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the CMS sends one field per block property; nested blocks pass 1,000 quickly
@@ -169,6 +170,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+# A school's staff share one address and log in at the same minute; what is guessed at is one account.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/300s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Nærvær"
 

@@ -1,20 +1,22 @@
 """The test suite: SQLite in memory, or PostgreSQL when PORTAL_TEST_DATABASE=postgres names it as the one to use."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("PORTAL_SECRET_KEY", "only-for-tests-0123456789-0123456789-0123456789-0123456789")
 os.environ.setdefault("PORTAL_ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
-os.environ.setdefault("PORTAL_VAR", tempfile.mkdtemp(prefix="portal-test-"))
+if "PORTAL_VAR" not in os.environ:
+    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-")
+    atexit.register(shutil.rmtree, os.environ["PORTAL_VAR"], ignore_errors=True)
 
 from portal.settings import env
 from portal.settings.base import *  # noqa: F403  the defaults above must stand before base reads them
 from portal.settings.base import DATABASES, STORAGES
 
 if env.text("PORTAL_TEST_DATABASE", "sqlite") == "sqlite":
-    # A name of its own per process: two suites may run side by side.
-    DATABASES["default"] = env.sqlite(f"file:portal-{os.getpid()}?mode=memory&cache=shared")
-    DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"]}
+    DATABASES["default"] = env.sqlite(":memory:")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StringConstraints, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    RootModel,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]*$"
 LANGUAGE_PATTERN = re.compile(r"^[a-z]{2,3}(-[a-z0-9]{2,8})?$")
@@ -72,7 +80,7 @@ class Text(RootModel[dict[str, str]]):
         return self.to("")
 
     def to(self, language: str | None) -> str:
-        """The text in ``language``, else in its base (``nb`` for ``nb-no``), else Bokmål for Nynorsk, else the first."""
+        """The text in ``language``, else its base (``nb`` for ``nb-no``), else Bokmål for Nynorsk, else the first."""
         if language:
             for code in (language, language.split("-")[0], *FALLBACKS.get(language.split("-")[0], ())):
                 if self.root.get(code):

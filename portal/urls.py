@@ -8,7 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import health, media
+from portal import health, media, styleguide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("media/<path:path>", media.media, name="media"),
     path("accounts/", include("allauth.urls")),
     path("people/", include("forms.people.urls")),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("forms.wizard.urls")),
     path("", include("forms.cases.urls")),
 ]

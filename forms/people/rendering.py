@@ -1,0 +1,47 @@
+"""Forms in the portal's look. Every form of ours inherits from here; the CMS keeps its own."""
+
+import django.forms
+from django.forms.renderers import TemplatesSetting
+
+
+class PortalFormRenderer(TemplatesSetting):
+    """The ``default_renderer`` of our forms; a global FORM_RENDERER would reach the CMS too.
+
+    Widgets come from ``templates/django/forms/widgets/``, which nothing but this renderer reads.
+    """
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+class PortalFormMixin:
+    """What our forms share: the look, no colon after labels, and no check by the browser.
+
+    A browser's own bubbles come one at a time, in the browser's language, and would keep a draft from being saved.
+    """
+
+    default_renderer = PortalFormRenderer
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class PortalForm(PortalFormMixin, django.forms.Form):
+    """A form in the portal's look: ``{{ form }}`` writes the error summary and the fields (components/form.html)."""
+
+
+class PortalModelForm(PortalFormMixin, django.forms.ModelForm):
+    """A form of a model in the portal's look."""
+
+
+def dressed(form: django.forms.BaseForm) -> django.forms.BaseForm:
+    """Give somebody else's form (allauth's) the portal's look, and return it."""
+    form.renderer = PortalFormRenderer()
+    form.use_required_attribute = False
+    form.label_suffix = ""
+    for field in form.fields.values():
+        # A label says what is asked for; a text that goes away when one types is no help.
+        field.widget.attrs.pop("placeholder", None)
+    return form

@@ -1,0 +1,43 @@
+"""Template tags of the form components."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django.forms
+from django import template
+
+from forms.people.rendering import dressed
+
+register = template.Library()
+
+
+@register.simple_tag
+def folded(pairs: Iterable[tuple[django.forms.BoundField, Any]]) -> dict[str, Any] | None:
+    """The fields that a form keeps behind its fold, and whether it stands open.
+
+    Args:
+        pairs: bound fields with their errors, as a form's template gets them.
+
+    Returns:
+        ``fields`` and ``open``, which is true when one has an error or an answer; None when nothing is folded.
+    """
+    fields = [field for field, _errors in pairs if getattr(field.field, "folded", False)]
+    if not fields:
+        return None
+    return {"fields": fields, "open": any(field.errors or is_answered(field) for field in fields)}
+
+
+def is_answered(field: django.forms.BoundField) -> bool:
+    """Whether the field has a value of any kind; rows without a word in them are none."""
+    value = field.value()
+    if isinstance(value, dict):
+        return any(value.values())
+    if isinstance(value, list | tuple):
+        return any(any(item.values()) if isinstance(item, dict) else item for item in value)
+    return bool(value)
+
+
+@register.filter
+def in_our_look(form: django.forms.BaseForm) -> django.forms.BaseForm:
+    """Somebody else's form, to be written as ours are: ``{{ form|in_our_look }}``."""
+    return dressed(form)

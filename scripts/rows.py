@@ -28,9 +28,8 @@ def main() -> int:
     (ROOT / "var" / "rows.json").write_text(json.dumps(shown, indent=1) + "\n", encoding="utf-8")
     for row, wording in rows.items():
         print(f"{'shown  ' if row in shown else 'missing'}  {row}  {wording}")
-    print(
-        f"\n{len(shown)} of {len(rows)} rows are shown; missing: {', '.join(r for r in rows if r not in shown) or 'none'}"
-    )
+    missing = [row for row in rows if row not in shown]
+    print(f"\n{len(shown)} of {len(rows)} rows are shown; missing: {', '.join(missing) or 'none'}")
     return 0
 
 

@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def collect(target: Path) -> None:
         stamp.touch()
 
 
-def show_logins(call_command) -> None:  # noqa: ANN001  a function of Django
+def show_logins(call_command: Callable[..., None]) -> None:
     """Print the demo's people, one a line."""
     answer = StringIO()
     call_command("demo_logins", stdout=answer)

@@ -68,7 +68,10 @@ def fingerprint() -> str:
 
 
 def prepared() -> Path:
-    """The folder of a migrated database with packs and demo, made when the code has changed. Safe to call side by side."""
+    """The folder of a migrated database with packs and demo, made again when the code has changed.
+
+    Safe to call side by side.
+    """
     WORK.mkdir(parents=True, exist_ok=True)
     with (WORK / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

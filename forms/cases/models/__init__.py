@@ -1,7 +1,7 @@
 """The case and all that belongs to it. Only forms.cases.services writes here."""
 
 from forms.cases.models.answers import Answers, AnswersVersion, Attachment, Correction, SensitiveAnswer
-from forms.cases.models.case import Case, CaseLink, Decision, StageRun
+from forms.cases.models.case import Case, CaseCounter, CaseLink, Decision, StageRun
 from forms.cases.models.contact import Approach, Contact
 from forms.cases.models.log import AccessLogEntry, Filing, OutboxMessage, TimelineEntry
 from forms.cases.models.work import (
@@ -24,6 +24,7 @@ __all__ = [
     "Approach",
     "Attachment",
     "Case",
+    "CaseCounter",
     "CaseLink",
     "CasePartner",
     "Consent",

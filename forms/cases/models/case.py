@@ -97,6 +97,16 @@ class Case(models.Model):
         return self.status == CaseStatus.OPEN
 
 
+class CaseCounter(models.Model):
+    """The last case number given in a year; its row is locked while the next is taken."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
 class CaseLink(models.Model):
     """Two cases that belong together. For ``class_of``: ``case`` is the pupil's, ``other`` the class's."""
 

@@ -21,7 +21,7 @@ class TimelineEntry(models.Model):
     position = models.PositiveIntegerField()
     event = models.CharField(max_length=60)
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(PERSON, models.SET_NULL, related_name="+", null=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", null=True)
     by_name = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict)
     text = models.TextField(blank=True)

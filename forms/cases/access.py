@@ -1,0 +1,176 @@
+"""Who may see and do what with a case: the one place that decides (design.md, section 8).
+
+A person reaches a case by a membership that covers its subject, or by being named on it. Leadership and teaching
+roles see what their scope covers; a resource role sees a case once it is handed to it (a stage or a request of its
+team: a participant row with the team's role). A restricted case is seen only by those named on it, a case about a
+member of staff only by leadership, and never by the one it is about. Rights in the CMS open nothing.
+"""
+
+import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from forms.cases.models import Case, Participant
+from forms.people.enums import Scope
+from forms.people.reach import Reached, reach_of
+from forms.people.selectors import role_keys_within
+from guidance.models import Role
+from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
+
+ACTIONS = (
+    "see",
+    "fill",
+    "decide",
+    "end",
+    "reopen",
+    "coordinate",
+    "correct",
+    "remove_text",
+    "export",
+    "see_annex",
+    "see_access_log",
+    "file",
+    "move_version",
+)
+LEADERSHIP, RESOURCE, TEACHING = "leadership", "resource", "teaching"
+
+
+def limit_to_visible(queryset: QuerySet[Case], user) -> QuerySet[Case]:
+    """The cases of a queryset that a person may know about, each once."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return queryset.none()
+    day = timezone.localdate()
+    reach = reach_of(user, day)
+    named = _named(user, day)
+    covered = Q(pk__in=[])
+    for one in reach:
+        inside = _inside(one)
+        if one.rank == RESOURCE:
+            handed = Participant.objects.filter(
+                Q(until_on__isnull=True) | Q(until_on__gte=day),
+                role_key__in=_teams_of(one.role),
+                user__isnull=True,
+                withdrawn_at__isnull=True,
+            )
+            inside &= Q(pk__in=handed.values("case"))
+        if one.rank != LEADERSHIP:
+            inside &= ~Q(subject_kind="staff")
+        covered |= inside
+    return queryset.filter((covered & Q(restricted=False)) | named).exclude(staff_member_id=user.pk)
+
+
+def _named(user, day: datetime.date) -> Q:
+    """Cases that name the person, as owner, coordinator or participant."""
+    current = Participant.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=day), user_id=user.pk, withdrawn_at__isnull=True
+    )
+    return Q(owner_id=user.pk) | Q(coordinator_id=user.pk) | Q(pk__in=current.values("case"))
+
+
+def _inside(reach: Reached) -> Q:
+    """Cases whose subject a membership covers."""
+    inside = Q(school_id=reach.school_id)
+    if reach.scope == Scope.CLASSES:
+        return inside & (
+            Q(pupil__school_class_id__in=reach.class_ids) | Q(subject_kind="class", school_class_id__in=reach.class_ids)
+        )
+    if reach.scope == Scope.GRADES:
+        return inside & (
+            Q(pupil__school_class__grade__in=reach.grades)
+            | Q(subject_kind="class", school_class__grade__in=reach.grades)
+        )
+    if reach.scope == Scope.PUPILS:
+        return inside & Q(pupil_id__in=reach.pupil_ids)
+    return inside
+
+
+def _teams_of(role: str) -> frozenset[str]:
+    """Role keys that a holder of ``role`` acts in: itself, and the teams it is part of by the roles' register."""
+    teams = {role}
+    for key, parts in Role.objects.exclude(made_up_of=[]).values_list("key", "made_up_of"):
+        if role in parts:
+            teams.add(key)
+    return frozenset(teams)
+
+
+def roles_in(user, case: Case, spec: ProcedureSpec | None = None) -> frozenset[str]:
+    """Role keys that the person holds for this case's subject, teams that they are part of included."""
+    spec = spec or case.version.compiled
+    subject = subject_of(case)
+    held = {one.role for one in reach_of(user) if one.covers(**subject)}
+    teams = {role.key for role in spec.roles if held & role_keys_within(role.key, spec)}
+    return frozenset(held | teams)
+
+
+def ranks_in(user, case: Case) -> frozenset[str]:
+    """Ranks of the roles that the person holds for this case's subject."""
+    subject = subject_of(case)
+    return frozenset(one.rank for one in reach_of(user) if one.covers(**subject))
+
+
+def subject_of(case: Case) -> dict[str, int | None]:
+    """What a reach is asked about: school, class, grade and pupil of a case, by today's class of the pupil."""
+    if case.subject_kind == "pupil":
+        group = case.pupil.school_class
+    else:
+        group = case.school_class if case.subject_kind == "class" else None
+    return {
+        "school_id": case.school_id,
+        "class_id": group.pk if group else None,
+        "grade": group.grade if group else None,
+        "pupil_id": case.pupil_id,
+    }
+
+
+def named_on(user, case: Case) -> bool:
+    """Whether the case names the person: owner, coordinator, or participant today."""
+    if user.pk in (case.owner_id, case.coordinator_id):
+        return True
+    day = timezone.localdate()
+    return case.participants.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=day), user_id=user.pk, withdrawn_at__isnull=True
+    ).exists()
+
+
+def may(user, action: str, case: Case) -> bool:
+    """Whether a person may do something with a case. An action that is not known is a programming error.
+
+    Raises: ValueError for an unknown action.
+    """
+    if action not in ACTIONS:
+        raise ValueError(f"unknown action {action!r}")
+    if not _may_see(user, case):
+        return False
+    if action == "see":
+        return True
+    leads = LEADERSHIP in ranks_in(user, case)
+    holds = user.pk in (case.owner_id, case.coordinator_id)
+    if action == "see_annex":
+        return named_on(user, case)
+    if action in ("end", "remove_text"):
+        return leads
+    if action in ("coordinate", "export", "see_access_log", "move_version"):
+        return leads or holds
+    return leads or holds or bool(ranks_in(user, case) & {TEACHING, RESOURCE})
+
+
+def _may_see(user, case: Case) -> bool:
+    """The rule of ``limit_to_visible`` for one case; asked of the database once per person and case."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
+    seen = user.__dict__.setdefault("_portal_seen_cases", {})
+    state = (case.pk, case.owner_id, case.coordinator_id, case.restricted)
+    if state not in seen:
+        seen[state] = limit_to_visible(Case.objects.filter(pk=case.pk), user).exists()
+    return seen[state]
+
+
+def may_fill(user, case: Case, stage: StageSpec, step: StepSpec) -> bool:
+    """Whether a person may write in a step: a holder of its role, leadership, the case's owner or coordinator."""
+    if not may(user, "fill", case):
+        return False
+    if user.pk in (case.owner_id, case.coordinator_id) or LEADERSHIP in ranks_in(user, case):
+        return True
+    responsible = step.responsible or stage.responsible
+    return not responsible or bool(set(responsible) & roles_in(user, case))

@@ -1,0 +1,207 @@
+"""Opening, handing on, ending and reopening cases."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from forms.cases.access import may
+from forms.cases.clock import Clock, system_clock
+from forms.cases.enums import ENDED_BY_LEADERSHIP, CaseStatus, ClosedAs, LinkKind, NoticeKind, SubjectKind
+from forms.cases.errors import BadInput, InvalidAnswers, NotAllowed, StepClosed
+from forms.cases.models import Case, StageRun
+from forms.cases.services.answers import mark_done, save_answers
+from forms.cases.services.notices import notify
+from forms.cases.services.opening import link, locked, name_owner, open_case
+from forms.cases.services.runs import start_run
+from forms.cases.services.timeline import record
+from forms.people.models import Pupil, School, SchoolClass, User
+from guidance.procedures.versions import latest
+
+
+@transaction.atomic
+def raise_concern(
+    *,
+    school: School,
+    procedure_key: str,
+    raw: Mapping[str, Any],
+    by: User | None,
+    raised_by: str,
+    pupil: Pupil | None = None,
+    school_class: SchoolClass | None = None,
+    staff_member: User | None = None,
+    about_both: bool = False,
+    owner: User | None = None,
+    incomplete: bool = False,
+    clock: Clock = system_clock,
+) -> list[Case]:
+    """Open the case (or, about pupil and class, the two linked ones) that a concern makes.
+
+    The intake's answers are saved in the first run and marked as done; one person owns each case from the start.
+
+    Args:
+        raw: the intake's answers as typed, by field key.
+        about_both: with a pupil, also open a case about the class.
+        owner: who takes it; else the first teacher, else the one who raises it.
+        incomplete: a stop was met: keep what was typed, whole or not.
+
+    Returns:
+        The pupil's case first.
+
+    Raises:
+        BadInput: no subject, one that the procedure does not allow, or a procedure that is not published.
+        InvalidAnswers: the intake cannot be marked as done (and it is not a stop); nothing is written.
+    """
+    version = latest(procedure_key)
+    if version is None:
+        raise BadInput("procedure", _("This procedure is not published."))
+    group = school_class or (pupil.school_class if pupil else None)
+    subjects = _subjects(pupil=pupil, group=group, staff_member=staff_member, about_both=about_both)
+    cases = []
+    for subject in subjects:
+        if subject["subject_kind"] not in version.compiled.subjects:
+            raise BadInput("subject", _("This procedure is not for concerns about this."))
+        case = open_case(
+            school=school, version=version, by=by, raised_by=raised_by, owner=owner, clock=clock, **subject
+        )
+        _answer_intake(case, raw, by=by, incomplete=incomplete, clock=clock)
+        cases.append(case)
+    if len(cases) > 1:
+        link(cases[0], cases[1], LinkKind.TOGETHER, by=by, clock=clock)
+    return cases
+
+
+def _subjects(*, pupil, group, staff_member, about_both: bool) -> list[dict[str, Any]]:
+    """What the cases are about, as values of the model."""
+    if staff_member is not None:
+        return [{"subject_kind": SubjectKind.STAFF, "staff_member": staff_member}]
+    if pupil is None and group is None:
+        raise BadInput("subject", _("Say whom the concern is about."))
+    if about_both and group is None:
+        raise BadInput("subject", _("The pupil is in no class, so no case can be opened about the class."))
+    found: list[dict[str, Any]] = []
+    if pupil is not None:
+        found.append({"subject_kind": SubjectKind.PUPIL, "pupil": pupil, "school_class": pupil.school_class})
+    if pupil is None or about_both:
+        found.append({"subject_kind": SubjectKind.CLASS, "school_class": group})
+    return found
+
+
+def _answer_intake(case: Case, raw: Mapping[str, Any], *, by, incomplete: bool, clock: Clock) -> None:
+    """Save the intake's answers and mark it as done; what a stop was met in may stay a draft."""
+    run = case.runs.get()
+    step = case.version.compiled.intake.key
+    answers = save_answers(run.pk, step=step, occurrence=1, raw=dict(raw), base_version=0, by=by, clock=clock)
+    try:
+        with transaction.atomic():
+            mark_done(run.pk, step=step, occurrence=1, base_version=answers.version, by=by, clock=clock)
+    except InvalidAnswers:
+        if not incomplete:
+            raise
+
+
+def similar_open(user: User, *, pupil: Pupil | None = None, school_class: SchoolClass | None = None) -> QuerySet[Case]:
+    """Open cases about the same pupil or class that this person may see."""
+    same = Q(pk__in=[])
+    if pupil is not None:
+        same |= Q(pupil=pupil)
+    if school_class is not None:
+        same |= Q(subject_kind=SubjectKind.CLASS, school_class=school_class)
+    return Case.objects.open().visible_to(user).filter(same).select_related("owner", "version")
+
+
+@transaction.atomic
+def take(case_id: int, *, by, clock: Clock = system_clock) -> Case:
+    """Become the owner of a case that is one's team's. Raises: NotAllowed."""
+    return _hand(locked(case_id), to=by, reason="", by=by, action="fill", clock=clock)
+
+
+@transaction.atomic
+def give(case_id: int, *, to: User, reason: str, by, clock: Clock = system_clock) -> Case:
+    """Make a colleague of the school the owner. Raises: NotAllowed; BadInput for somebody who could not see it."""
+    case = locked(case_id)
+    if not role_of_colleague(case, to):
+        raise BadInput("to", _("This person does not work at the school with this pupil or class."))
+    return _hand(case, to=to, reason=reason, by=by, action="coordinate", clock=clock)
+
+
+def role_of_colleague(case: Case, person: User) -> bool:
+    """Whether a person has any role that covers the case's subject: only they can be given it."""
+    return may(person, "see", case) and may(person, "fill", case)
+
+
+def _hand(case: Case, *, to: User, reason: str, by, action: str, clock: Clock) -> Case:
+    if not may(by, action, case):
+        raise NotAllowed
+    if case.owner_id == to.pk:
+        return case
+    before = case.owner_id
+    case.owner = to
+    case.save(update_fields=["owner"])
+    record(case, "owner.changed", by=by, data={"from": before, "to": to.pk}, text=reason.strip(), clock=clock)
+    if to.pk != by.pk:
+        origin = f"owner-{case.timeline_length}"
+        notify(case, to, kind=NoticeKind.TURN, origin=origin, by=by, clock=clock)
+    return case
+
+
+@transaction.atomic
+def end_case(
+    case_id: int, *, closed_as: str, reason: str, by, same_as: Case | None = None, clock: Clock = system_clock
+) -> Case:
+    """End a case from any stage: moved, left, duplicate (of ``same_as``) or opened by mistake. Leadership's to do.
+
+    Raises: NotAllowed, BadInput, StepClosed when it is closed already.
+    """
+    case = locked(case_id)
+    if not may(by, "end", case):
+        raise NotAllowed
+    if closed_as not in ENDED_BY_LEADERSHIP:
+        raise BadInput("closed_as", _("Choose why the case ends."))
+    if not reason.strip():
+        raise BadInput("reason", _("Say why the case ends."))
+    if not case.is_open:
+        raise StepClosed(_("The case is closed already."))
+    if closed_as == ClosedAs.DUPLICATE:
+        if same_as is None or same_as.pk == case.pk or same_as.school_id != case.school_id:
+            raise BadInput("same_as", _("Name the case that goes on."))
+        case.merged_into = same_as
+    close(case, closed_as=closed_as, clock=clock)
+    data = {"closed_as": closed_as, "same_as": same_as.number if same_as else ""}
+    record(case, "case.ended", by=by, data=data, text=reason.strip(), clock=clock)
+    return case
+
+
+def close(case: Case, *, closed_as: str, clock: Clock) -> None:
+    """Set a locked case to closed and end its run; what is due is due no more."""
+    case.status, case.closed_as, case.closed_at = CaseStatus.CLOSED, closed_as, clock.now()
+    case.next_on = None
+    case.save(update_fields=["status", "closed_as", "closed_at", "next_on", "merged_into"])
+    case.runs.filter(ended_at__isnull=True).update(ended_at=clock.now())
+    case.dues.filter(met_at__isnull=True).delete()
+
+
+@transaction.atomic
+def reopen_case(case_id: int, *, reason: str, by, stage: str = "", clock: Clock = system_clock) -> StageRun:
+    """Go on with a closed case on new absence, with its history: a new run of the stage it stood in (or ``stage``).
+
+    Raises: NotAllowed, BadInput without a reason or for an unknown stage, StepClosed when it is open.
+    """
+    case = locked(case_id)
+    if not may(by, "reopen", case):
+        raise NotAllowed
+    if case.is_open:
+        raise StepClosed(_("The case is open already."))
+    if not reason.strip():
+        raise BadInput("reason", _("Say what is new."))
+    stage = stage or case.stage
+    if stage not in {one.key for one in case.version.compiled.stages}:
+        raise BadInput("stage", _("The procedure has no such stage."))
+    case.status, case.closed_as, case.closed_at, case.merged_into = CaseStatus.OPEN, "", None, None
+    case.save(update_fields=["status", "closed_as", "closed_at", "merged_into"])
+    record(case, "case.reopened", by=by, data={"stage": stage}, text=reason.strip(), clock=clock)
+    if case.owner is None or not case.owner.is_active:
+        name_owner(case, None, by)
+    return start_run(case, stage, by=by, clock=clock)

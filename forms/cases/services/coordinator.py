@@ -1,0 +1,79 @@
+"""The coordinator: asked, and in charge only once they accept; the one before keeps the case until then."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from forms.cases.access import may
+from forms.cases.clock import Clock, system_clock
+from forms.cases.enums import AskStatus
+from forms.cases.errors import BadInput, NotAllowed, StepClosed
+from forms.cases.models import Case, CoordinatorAsk
+from forms.cases.services.outbox import post
+from forms.cases.services.timeline import record
+
+
+def ask(case: Case, person, *, by, origin: str = "", answers=None, clock: Clock = system_clock) -> CoordinatorAsk:
+    """Ask a person to coordinate a locked case, in the caller's transaction. The same origin again asks once.
+
+    An open question to somebody else from before is withdrawn: one person is asked at a time.
+    """
+    case.coordinatorasks.filter(status=AskStatus.ASKED).exclude(person=person).update(
+        status=AskStatus.WITHDRAWN, withdrawn_at=clock.now()
+    )
+    values = {"person": person, "made_by": by, "made_at": clock.now(), "answers": answers}
+    if origin:
+        asked, made = CoordinatorAsk.objects.get_or_create(case=case, origin=origin, defaults=values)
+        if not made and (asked.person_id != person.pk or asked.status == AskStatus.WITHDRAWN):
+            asked.person, asked.status, asked.answered_at, asked.withdrawn_at = person, AskStatus.ASKED, None, None
+            asked.save(update_fields=["person", "status", "answered_at", "withdrawn_at"])
+            made = True
+    else:
+        asked, made = CoordinatorAsk.objects.create(case=case, **values), True
+    if made:
+        record(case, "coordinator.asked", by=by, data={"person": person.pk, "ask": asked.pk}, clock=clock)
+        post(person, "asked", key=f"ask-{asked.pk}-{person.pk}", clock=clock)
+    return asked
+
+
+def withdraw_ask(case: Case, origin: str, *, clock: Clock = system_clock) -> None:
+    """Take back a question that was not answered yet; who has accepted stays."""
+    case.coordinatorasks.filter(origin=origin, status=AskStatus.ASKED).update(
+        status=AskStatus.WITHDRAWN, withdrawn_at=clock.now()
+    )
+
+
+@transaction.atomic
+def answer_ask(ask_id: int, *, accept: bool, reason: str = "", by, clock: Clock = system_clock) -> CoordinatorAsk:
+    """Accept (and be the coordinator from now), or decline with a reason. The same answer twice is one.
+
+    Raises: NotAllowed for a question to somebody else, or if one may no longer see the case; BadInput; StepClosed.
+    """
+    case_id = CoordinatorAsk.objects.values_list("case_id", flat=True).get(pk=ask_id)
+    case = Case.objects.select_for_update(of=("self",)).select_related("version", "school").get(pk=case_id)
+    asked = CoordinatorAsk.objects.get(pk=ask_id)
+    wanted = AskStatus.ACCEPTED if accept else AskStatus.DECLINED
+    if asked.person_id != by.pk:
+        raise NotAllowed
+    if asked.status == wanted:
+        return asked
+    if asked.status != AskStatus.ASKED:
+        raise StepClosed(_("This question has been answered or taken back."))
+    if not accept and not reason.strip():
+        raise BadInput("reason", _("Say why you decline."))
+    asked.status, asked.answered_at, asked.reason = wanted, clock.now(), reason.strip()
+    asked.save(update_fields=["status", "answered_at", "reason"])
+    if accept:
+        case.coordinator = by
+        case.save(update_fields=["coordinator"])
+    event = "coordinator.accepted" if accept else "coordinator.declined"
+    record(case, event, by=by, data={"ask": asked.pk}, text=reason.strip(), clock=clock)
+    return asked
+
+
+@transaction.atomic
+def ask_directly(case_id: int, person, *, by, clock: Clock = system_clock) -> CoordinatorAsk:
+    """Ask somebody from the case page. Raises: NotAllowed; BadInput for somebody without a role at the school."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("version", "school").get(pk=case_id)
+    if not may(by, "coordinate", case):
+        raise NotAllowed
+    return ask(case, person, by=by, clock=clock)

@@ -1,0 +1,96 @@
+"""What stands in a person's list until it is acknowledged, and the nameless mails that go with it."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from forms.cases.clock import Clock, system_clock
+from forms.cases.enums import NoticeKind
+from forms.cases.errors import NotAllowed
+from forms.cases.models import Case, Notice
+from forms.cases.services.outbox import post
+from forms.cases.services.timeline import record
+from forms.people.selectors import holders
+
+#: Kinds that are mailed at once; the rest waits for the person to look, or for the daily digest.
+MAILED = frozenset({NoticeKind.STOP, NoticeKind.ALERT, NoticeKind.INFORM, NoticeKind.TURN})
+
+
+def notify(
+    case: Case, person, *, kind: str, text: str = "", origin: str = "", by=None, clock: Clock = system_clock
+) -> Notice:
+    """Put something in a person's list, in the caller's transaction. The same origin again does not do it twice."""
+    values = {"school": case.school, "kind": kind, "text": text, "made_at": clock.now(), "made_by": by}
+    if origin:
+        notice, made = Notice.objects.get_or_create(case=case, person=person, origin=origin, defaults=values)
+        if not made and notice.withdrawn_at:
+            notice.withdrawn_at = None
+            notice.save(update_fields=["withdrawn_at"])
+    else:
+        notice, made = Notice.objects.create(case=case, person=person, **values), True
+    if made and kind in MAILED:
+        post(person, kind, key=f"notice-{notice.pk}", clock=clock)
+    return notice
+
+
+def tell_roles(
+    case: Case,
+    role_keys: Iterable[str],
+    *,
+    kind: str,
+    text: str = "",
+    origin: str = "",
+    by=None,
+    clock: Clock = system_clock,
+) -> list[Notice]:
+    """Tell everybody who holds one of the roles for the case's subject, except the one the case is about."""
+    people = {}
+    for key in role_keys:
+        for person in role_holders(case, key):
+            people[person.pk] = person
+    return [notify(case, person, kind=kind, text=text, origin=origin, by=by, clock=clock) for person in people.values()]
+
+
+def role_holders(case: Case, role_key: str) -> list:
+    """Holders of a role for a case's subject, first teachers first; never the one it is about."""
+    found = holders(
+        case.school,
+        role_key,
+        spec=case.version.compiled,
+        school_class=case.school_class if case.subject_kind == "class" else None,
+        pupil=case.pupil,
+    )
+    return [person for person in found if person.pk != case.staff_member_id]
+
+
+def withdraw(case: Case, origin: str, *, clock: Clock = system_clock) -> None:
+    """Take back what an answer no longer says, where it was not acknowledged yet."""
+    case.notices.filter(origin=origin, acknowledged_at__isnull=True, withdrawn_at__isnull=True).update(
+        withdrawn_at=clock.now()
+    )
+
+
+@transaction.atomic
+def acknowledge(notice_id: int, *, by, clock: Clock = system_clock) -> Notice:
+    """Say "I have seen this". Twice is the same as once.
+
+    Raises: NotAllowed for somebody else's notice.
+    """
+    notice = Notice.objects.select_related("case").get(pk=notice_id)
+    if notice.person_id != by.pk:
+        raise NotAllowed
+    if notice.case is not None:
+        Case.objects.select_for_update().get(pk=notice.case_id)
+        notice.refresh_from_db(fields=["acknowledged_at"])
+    if notice.acknowledged_at is None:
+        notice.acknowledged_at = clock.now()
+        notice.save(update_fields=["acknowledged_at"])
+        if notice.case is not None:
+            record(
+                notice.case,
+                "notice.acknowledged",
+                by=by,
+                data={"notice": notice.pk, "kind": notice.kind, "origin": notice.origin},
+                clock=clock,
+            )
+    return notice

@@ -1,0 +1,128 @@
+"""Making case rows: number, owner, first run, links, and the class's case that pupils' cases share."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from forms.cases.class_cases import class_case_of
+from forms.cases.clock import Clock, system_clock
+from forms.cases.enums import LinkKind, NoticeKind, SubjectKind
+from forms.cases.models import Case, CaseCounter, CaseLink, Contact
+from forms.cases.services.notices import notify, role_holders
+from forms.cases.services.runs import start_run
+from forms.cases.services.timeline import record
+from forms.people.models import School, SchoolClass, User
+from guidance.models import ProcedureVersion
+
+
+def open_case(
+    *,
+    school: School,
+    version: ProcedureVersion,
+    by,
+    raised_by: str,
+    owner: User | None = None,
+    assessment_only: bool = False,
+    clock: Clock = system_clock,
+    **subject: Any,
+) -> Case:
+    """Make the case row with its number, owner and first run, in the caller's transaction."""
+    case = Case(
+        number=next_number(clock),
+        school=school,
+        version=version,
+        raised_by=raised_by,
+        stage=version.compiled.first_stage.key,
+        assessment_only=assessment_only,
+        opened_at=clock.now(),
+        changed_at=clock.now(),
+        opened_by=by,
+        **subject,
+    )
+    case.save(force_insert=True)
+    if not assessment_only:
+        name_owner(case, owner, by)
+    record(
+        case,
+        "case.opened",
+        by=by,
+        data={"raised_by": raised_by, "version": version.number, "owner": case.owner_id},
+        clock=clock,
+    )
+    start_run(case, case.stage, by=by, clock=clock)
+    if case.owner is not None and (by is None or case.owner_id != by.pk):
+        notify(case, case.owner, kind=NoticeKind.TURN, origin="case.opened", by=by, clock=clock)
+    if case.pupil_id and not assessment_only:
+        Contact.objects.filter(pupil_id=case.pupil_id, case__isnull=True).update(case=case)
+    return case
+
+
+def next_number(clock: Clock = system_clock) -> str:
+    """The next case number of the year, like ``2026-00042``; two at once never get the same."""
+    year = timezone.localtime(clock.now()).year
+    CaseCounter.objects.get_or_create(year=year)
+    counter = CaseCounter.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{year}-{counter.last:05d}"
+
+
+def name_owner(case: Case, owner: User | None, by) -> None:
+    """Name one person: who takes it, else the team's first, else the one who raises it, else leadership."""
+    spec = case.version.compiled
+    stage = spec.first_stage
+    roles = stage.responsible or tuple(dict.fromkeys(key for step in stage.steps for key in step.responsible))
+    case.team_role = roles[0] if roles else ""
+    candidates = [person for key in roles for person in role_holders(case, key)]
+    if owner is None:
+        owner = candidates[0] if candidates else by
+    if owner is None:
+        leaders = [role.key for role in spec.roles if role.rank == "leadership"]
+        owner = next((person for key in leaders for person in role_holders(case, key)), None)
+    case.owner = owner
+    case.save(update_fields=["owner", "team_role"])
+
+
+def link(case: Case, other: Case, kind: str, *, by, clock: Clock = system_clock) -> CaseLink:
+    """Tie two cases together, once, and say so on both timelines."""
+    tie, made = CaseLink.objects.get_or_create(case=case, other=other, kind=kind, defaults={"made_at": clock.now()})
+    if made:
+        record(case, "case.linked", by=by, data={"other": other.number, "kind": kind}, clock=clock)
+        if not other.assessment_only:
+            record(other, "case.linked", by=by, data={"other": case.number, "kind": kind}, clock=clock)
+    return tie
+
+
+def class_case_for(case: Case, *, by, clock: Clock = system_clock) -> Case | None:
+    """The case that holds what is answered about a pupil's class: an open one about it, else one made to hold it.
+
+    An assessment that is made so has no owner and no dates, and is not counted as a case. None: no class.
+    """
+    if case.subject_kind != SubjectKind.PUPIL:
+        return case
+    group = case.pupil.school_class or case.school_class
+    if group is None:
+        return None
+    known = class_case_of(case, group)
+    if known is None:
+        with transaction.atomic():
+            SchoolClass.objects.select_for_update().get(pk=group.pk)
+            known = class_case_of(case, group) or open_case(
+                school=case.school,
+                version=case.version,
+                by=by,
+                raised_by=case.raised_by,
+                assessment_only=True,
+                subject_kind=SubjectKind.CLASS,
+                school_class=group,
+                clock=clock,
+            )
+    if not CaseLink.objects.filter(case=case, other=known).exists():
+        link(case, known, LinkKind.CLASS_OF, by=by, clock=clock)
+    return known
+
+
+def locked(case_id: int) -> Case:
+    """The case, its row locked until the transaction ends."""
+    return Case.objects.select_for_update(of=("self",)).select_related("version", "school").get(pk=case_id)

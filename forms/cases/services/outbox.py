@@ -1,0 +1,97 @@
+"""Mail that leaves after the change it tells of is committed, once, and without a name.
+
+A message is a row with a key that says what it is about; the key is unique, so that doing a thing twice mails once.
+"""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from forms.cases.clock import Clock, system_clock
+from forms.cases.enums import MessageStatus
+from forms.cases.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 10
+BATCH = 200
+
+
+def post(person, kind: str, *, key: str, data: dict[str, Any] | None = None, clock: Clock = system_clock) -> None:
+    """Put a mail in the outbox and have it sent after commit. The same key again does nothing.
+
+    Args:
+        kind: which text (``stop``, ``alert``, ``inform``, ``turn``, ``asked``); see templates/cases/mail/.
+        data: counts and dates only; never a name, a case's text or its number.
+    """
+    _row, made = OutboxMessage.objects.get_or_create(
+        key=key, defaults={"person": person, "kind": kind, "data": data or {}, "made_at": clock.now()}
+    )
+    if made:
+        transaction.on_commit(_send_quietly, robust=True)
+
+
+def _send_quietly() -> None:
+    """Try at once; what fails stays in the outbox for the command that runs from cron."""
+    send_waiting()
+
+
+def send_waiting(*, clock: Clock = system_clock) -> tuple[int, int]:
+    """Send what waits, oldest first, each in a transaction of its own. Returns how many went and how many failed."""
+    sent = failed = 0
+    for pk in list(OutboxMessage.objects.filter(status=MessageStatus.WAITING).values_list("pk", flat=True)[:BATCH]):
+        outcome = _send_one(pk, clock)
+        sent += outcome is True
+        failed += outcome is False
+    return sent, failed
+
+
+@transaction.atomic
+def _send_one(pk: int, clock: Clock) -> bool | None:
+    """Send one message unless another process has it. None: it was taken or sent already."""
+    row = (
+        OutboxMessage.objects.select_for_update(skip_locked=_skips_locked(), of=("self",))
+        .select_related("person")
+        .filter(pk=pk, status=MessageStatus.WAITING)
+        .first()
+    )
+    if row is None:
+        return None
+    row.tries += 1
+    try:
+        _mail(row).send()
+    except OSError as error:  # smtplib's errors and refused connections are OSErrors
+        logger.warning("A mail could not be sent: %s", type(error).__name__)
+        row.status = MessageStatus.FAILED if row.tries >= MOST_TRIES else MessageStatus.WAITING
+        row.save(update_fields=["tries", "status"])
+        return False
+    row.status, row.sent_at = MessageStatus.SENT, clock.now()
+    row.save(update_fields=["tries", "status", "sent_at"])
+    return True
+
+
+def _skips_locked() -> bool:
+    return transaction.get_connection().features.has_select_for_update_skip_locked
+
+
+def _mail(row: OutboxMessage) -> EmailMessage:
+    """The mail in the person's language: what kind of thing waits, and one link to their own list."""
+    with translation.override(row.person.language or settings.LANGUAGE_CODE):
+        subjects = {
+            "stop": _("Act now: something has been reported"),
+            "alert": _("An alert needs your attention"),
+            "inform": _("Something for you to acknowledge"),
+            "turn": _("It is your turn in a case"),
+            "asked": _("You are asked to coordinate a case"),
+            "emergency": _("A case was opened outside its usual scope"),
+        }
+        link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("cases:home")
+        body = render_to_string(f"cases/mail/{row.kind}.txt", {"link": link, "data": row.data})
+        return EmailMessage(subject=subjects[row.kind], body=body, to=[row.person.email])

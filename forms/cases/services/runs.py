@@ -1,0 +1,57 @@
+"""Starting a passage through a stage: whose turn it is, who is drawn in, and which clocks start."""
+
+from django.utils import timezone
+
+from forms.cases.clock import Clock, system_clock
+from forms.cases.models import Case, Participant, StageRun
+from forms.cases.services.dues import refresh_dues
+from forms.cases.services.timeline import record
+from guidance.procedures.spec import ProcedureSpec, StageSpec
+
+
+def start_run(case: Case, stage_key: str, *, by, clock: Clock = system_clock) -> StageRun:
+    """Let a case begin a stage (again), in the caller's transaction, whose lock is on the case row.
+
+    Raises: KeyError for a stage that its version does not have.
+    """
+    spec = case.version.compiled
+    stage = spec.stage(stage_key)
+    number = case.runs.filter(stage=stage_key).count() + 1
+    run = StageRun.objects.create(
+        case=case, stage=stage_key, number=number, version=case.version, started_at=clock.now()
+    )
+    case.stage = stage_key
+    case.save(update_fields=["stage"])
+    if not case.assessment_only:
+        _draw_in(case, spec, stage, by=by, clock=clock)
+        record(case, "stage.started", by=by, data={"stage": stage_key, "run": number}, clock=clock)
+        refresh_dues(run, clock=clock)
+    return run
+
+
+def _draw_in(case: Case, spec: ProcedureSpec, stage: StageSpec, *, by, clock: Clock) -> None:
+    """Hand the case to the teams that the stage makes responsible: they see it from now on."""
+    keys = {key for step in stage.steps for key in step.responsible} | set(stage.responsible)
+    for role in spec.roles:
+        if role.key in keys and role.rank == "resource":
+            hand_to_role(case, role.key, by=by, clock=clock)
+
+
+def hand_to_role(case: Case, role_key: str, *, by, clock: Clock = system_clock) -> None:
+    """Let the holders of a resource role see the case until they are released. Doing it twice does it once."""
+    if not case.participants.filter(role_key=role_key, user__isnull=True, until_on__isnull=True).exists():
+        Participant.objects.create(
+            case=case,
+            role_key=role_key,
+            from_on=timezone.localtime(clock.now()).date(),
+            made_at=clock.now(),
+            made_by=by,
+        )
+
+
+def release_roles(case: Case, role_keys: tuple[str, ...], *, clock: Clock = system_clock) -> None:
+    """Let roles leave the case: it is not theirs to see any more, unless they are named on it."""
+    if role_keys:
+        case.participants.filter(role_key__in=role_keys, user__isnull=True, until_on__isnull=True).update(
+            until_on=timezone.localtime(clock.now()).date(), withdrawn_at=clock.now()
+        )

@@ -1,0 +1,75 @@
+"""How far a person's memberships reach today. Read once per person object: a request has its own."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from forms.people.enums import Scope
+from forms.people.models import Membership
+
+_CACHE = "_portal_reach"
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One current membership, ready to be asked."""
+
+    school_id: int
+    role: str
+    rank: str
+    scope: str
+    class_ids: frozenset[int] = field(default_factory=frozenset)
+    pupil_ids: frozenset[int] = field(default_factory=frozenset)
+    grades: frozenset[int] = field(default_factory=frozenset)
+    first_teacher: bool = False
+
+    def covers(self, *, school_id: int, class_id: int | None, grade: int | None, pupil_id: int | None) -> bool:
+        """Whether a subject lies within it. A member of staff as subject has neither class nor pupil."""
+        if school_id != self.school_id:
+            return False
+        if self.scope == Scope.SCHOOL:
+            return True
+        if self.scope == Scope.CLASSES:
+            return class_id is not None and class_id in self.class_ids
+        if self.scope == Scope.GRADES:
+            return grade is not None and grade in self.grades
+        return pupil_id is not None and pupil_id in self.pupil_ids
+
+
+def reach_of(user, on: datetime.date | None = None) -> tuple[Reached, ...]:
+    """The person's current memberships; nothing for anonymous and inactive ones. Three queries, once per object."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return ()
+    day = on or timezone.localdate()
+    cached = user.__dict__.get(_CACHE)
+    if cached and cached[0] == day:
+        return cached[1]
+    rows = (
+        Membership.objects.filter(user_id=user.pk, school__active=True)
+        .current(day)
+        .select_related("role")
+        .prefetch_related("classes", "pupils")
+    )
+    reach = tuple(reached(row) for row in rows)
+    user.__dict__[_CACHE] = (day, reach)
+    return reach
+
+
+def reached(row: Membership) -> Reached:
+    """A membership as a value; its classes and pupils are read."""
+    return Reached(
+        school_id=row.school_id,
+        role=row.role.key,
+        rank=row.role.rank,
+        scope=row.scope,
+        class_ids=frozenset(found.pk for found in row.classes.all()),
+        pupil_ids=frozenset(found.pk for found in row.pupils.all()),
+        grades=frozenset(int(grade) for grade in row.grades),
+        first_teacher=row.first_teacher,
+    )
+
+
+def forget_reach(user) -> None:
+    """Read the memberships anew at the next question: for code that changes them and goes on with the same object."""
+    user.__dict__.pop(_CACHE, None)

@@ -1,0 +1,26 @@
+"""Fill an empty installation: the shipped procedures and starter pages, and in demo mode the demo schools."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from forms.people.models import School
+from guidance.models import ProcedureVersion
+
+PACKS = Path(settings.BASE_DIR) / "guidance" / "packs"
+
+
+class Command(BaseCommand):
+    help = "Loads the shipped procedures and pages where there are none, and with PORTAL_DEMO=1 the demo schools."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not ProcedureVersion.objects.exists():
+            for pack in sorted(path.parent for path in PACKS.glob("*/procedure.yaml")):
+                self.stdout.write(f"Loading {pack.name} ...")
+                call_command("load_procedure", str(pack / "procedure.yaml"), verbosity=0)
+        if settings.DEMO and not School.objects.exists():
+            self.stdout.write("Loading the demo schools ...")
+            call_command("load_demo", verbosity=0)

@@ -8,12 +8,13 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.sitemaps import PortalSitemap
 from portal import health, media, styleguide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PortalSitemap}}, name="sitemap"),
     path("i18n/", include("django.conf.urls.i18n")),
     # One door: the CMS's own log-in form would pass by the second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -21,12 +22,13 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media.media, name="media"),
     path("accounts/", include("allauth.urls")),
+    path("", include("home.urls")),
     path("people/", include("forms.people.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("forms.wizard.urls")),
     path("", include("forms.cases.urls")),
 ]
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)))
+urlpatterns += i18n_patterns(path("", include("guidance.urls")), path("", include(wagtail_urls)))
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"

@@ -1,0 +1,46 @@
+"""Where guidance leads: to pages by their key in a pack, to role pages, and into forms by URL name alone."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.urls import NoReverseMatch, reverse
+from wagtail.models import Page
+
+from guidance.caching import remembered
+
+#: Pages of a pack are the same page in every language and on every installation: their key makes their translation key.
+_NAMESPACE = uuid.UUID("6a1c7d3e-6f0b-4c55-9d35-0c5e6a7b1f42")
+
+
+def translation_key(namespace: str, key: str) -> uuid.UUID:
+    """The translation key of the page ``key`` of the pack whose procedure is ``namespace``."""
+    return uuid.uuid5(_NAMESPACE, f"{namespace}/{key}")
+
+
+def page_urls(namespace: str, keys: Iterable[str], language: str) -> dict[str, str]:
+    """The addresses of live, public pages of a pack in one language, by their keys. One query; unknown keys are left out.
+
+    Args:
+        namespace: the procedure's key.
+        keys: page keys as the pack writes them (``roles/resource-team``).
+        language: a content language's code.
+    """
+    wanted = {translation_key(namespace, key): key for key in keys if key}
+    if not wanted:
+        return {}
+    pages = Page.objects.live().public().filter(translation_key__in=wanted, locale__language_code=language)
+    return {wanted[page.translation_key]: page.url for page in pages if page.url}
+
+
+def page_url(namespace: str, key: str, language: str) -> str | None:
+    """The address of one page of a pack, as ``page_urls``; kept until something is published."""
+    name = f"page-url:{language}:{translation_key(namespace, key)}"
+    return remembered(name, lambda: page_urls(namespace, [key], language).get(key, "")) or None
+
+
+def form_url(procedure: str, stage: str, step: str) -> str | None:
+    """The address that leads into the form of a step, or ``None`` where no forms are installed."""
+    try:
+        return reverse("wizard:start", kwargs={"procedure_key": procedure, "stage_key": stage, "step_key": step})
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,26 @@
+"""Roles, procedures as published, and the pages that staff read."""
+
+from guidance.models.glossary import GlossaryPage, GlossaryTerm
+from guidance.models.pages import GuidanceIndexPage, GuidancePage, LiteraturePage, RolePage, SectionPage, ToolPage
+from guidance.models.procedure_page import ProcedurePage
+from guidance.models.procedures import ProcedureVersion, ProcedureWording, PublishedForGood, Role
+from guidance.models.search import SearchEntry
+from guidance.models.starter import StarterRecord
+
+__all__ = [
+    "GlossaryPage",
+    "GlossaryTerm",
+    "GuidanceIndexPage",
+    "GuidancePage",
+    "LiteraturePage",
+    "ProcedurePage",
+    "ProcedureVersion",
+    "ProcedureWording",
+    "PublishedForGood",
+    "Role",
+    "RolePage",
+    "SearchEntry",
+    "SectionPage",
+    "StarterRecord",
+    "ToolPage",
+]

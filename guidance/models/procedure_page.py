@@ -1,0 +1,83 @@
+"""The page of a procedure: stages, steps, roles, dates and decisions, and from every step the way into its form."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from guidance.links import page_urls
+from guidance.models.base import ProsePageMixin
+from guidance.models.pages import PARENTS
+from guidance.procedures.spec import ProcedureSpec
+from guidance.prose import plain
+from guidance.reading.current import current_spec, role_urls
+from guidance.reading.procedure import Reading, read
+
+
+class ProcedurePage(ProsePageMixin, Page):
+    """A procedure as it is read, in one language. ``key`` names the procedure and is unique in each language.
+
+    What it shows is the newest published version in its words of today, so that staff read what new cases ask. The
+    body is what an editor wants said before it.
+    """
+
+    key = models.SlugField(
+        _("procedure (its key)"),
+        max_length=60,
+        allow_unicode=False,
+        help_text=_("Set once: the forms and cases of the procedure are found by it."),
+    )
+
+    content_panels = [*ProsePageMixin.content_panels, FieldPanel("key")]
+    parent_page_types = PARENTS
+    subpage_types = ["guidance.GuidancePage", "guidance.ToolPage"]
+    template = "guidance/procedure.html"
+    kicker = _("Procedure")
+
+    class Meta:
+        verbose_name = _("procedure page")
+        verbose_name_plural = _("procedure pages")
+        indexes = [models.Index(fields=("key",), name="procedure_page_by_key")]
+
+    def clean(self) -> None:
+        super().clean()
+        twins = ProcedurePage.objects.filter(key=self.key, locale_id=self.locale_id).exclude(pk=self.pk)
+        if self.key and twins.exists():
+            raise ValidationError({"key": _("Another page in this language already shows this procedure.")})
+
+    def spec(self) -> ProcedureSpec | None:
+        """The procedure that the page shows; ``None`` before it is published for the first time."""
+        return current_spec(self.key)
+
+    def reading(self, spec: ProcedureSpec) -> Reading:
+        """The procedure in the page's language, which must be the active one."""
+        language = self.locale.language_code
+        return read(
+            spec, language, urls=lambda keys: page_urls(spec.key, keys, language), roles=role_urls(spec, language)
+        )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        spec = self.spec()
+        context["procedure"] = self.reading(spec) if spec else None
+        return context
+
+    def search_texts(self) -> Iterator[str]:
+        yield from super().search_texts()
+        spec, language = self.spec(), self.locale.language_code
+        if spec is None:
+            return
+        yield plain(spec.guidance.to(language)) if spec.guidance else ""
+        for stage in spec.stages:
+            yield f"{stage.title.to(language)}. {plain(stage.guidance.to(language) if stage.guidance else '')}"
+            for step in spec.steps_of(stage.key):
+                yield f"{step.title.to(language)}. " + " ".join(
+                    plain(text.to(language)) for text in (step.why, step.guidance) if text
+                )
+        for routine in spec.routines:
+            yield f"{routine.title.to(language)}. {plain(routine.guidance.to(language) if routine.guidance else '')}"

@@ -1,0 +1,334 @@
+"""A whole procedure as its page shows it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from guidance.links import form_url
+from guidance.procedures.spec import (
+    DeadlineSpec,
+    FieldSpec,
+    OutcomeSpec,
+    ProcedureSpec,
+    RoutineSpec,
+    StageSpec,
+    StepSpec,
+    Text,
+)
+from guidance.prose import page_keys, render
+from guidance.reading.words import (
+    amount_in_words,
+    deadline_in_words,
+    every_in_words,
+    leads_to_in_words,
+    overdue_in_words,
+)
+
+Urls = dict[str, str]
+
+
+def stage_anchor(stage_key: str) -> str:
+    """Where a stage stands on the procedure's page."""
+    return f"stage-{stage_key}"
+
+
+def step_anchor(stage_key: str, step_key: str) -> str:
+    """Where a step stands on the procedure's page."""
+    return f"step-{stage_key}-{step_key}"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name with the address of its page, if it has one."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Date:
+    """A deadline in words. ``ours``: not the source's."""
+
+    words: str
+    overdue: list[str]
+    ours: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that is asked. ``options`` in words, empty where one writes."""
+
+    label: str
+    help: str
+    required: bool
+    more: bool
+    options: list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step as it is read."""
+
+    anchor: str
+    ref: str
+    title: str
+    why: SafeString
+    guidance: SafeString
+    responsible: list[Named]
+    dates: list[Date]
+    no_date: bool
+    questions: list[Question]
+    after: list[Named]
+    conditional: bool
+    optional: bool
+    repeatable: bool
+    once: bool
+    about_class: bool
+    ours: bool
+    page: str | None
+    form: str | None
+
+    @property
+    def asked(self) -> int:
+        """How many questions there are."""
+        return len(self.questions)
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A decision that ends a stage, and where it leads."""
+
+    label: str
+    guidance: SafeString
+    leads: str
+    to: Named | None
+    who: list[Named]
+    confirmed_by: list[Named]
+    date: str
+    bars: str
+    ours: bool
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage as it is read. ``phase`` is only set where a new phase begins."""
+
+    anchor: str
+    number: int
+    title: str
+    phase: str
+    guidance: SafeString
+    responsible: list[Named]
+    again: str
+    steps: list[Step]
+    ways_out: list[WayOut]
+    ours: bool
+    page: str | None
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A duty that comes back."""
+
+    anchor: str
+    title: str
+    guidance: SafeString
+    role: Named
+    every: str
+    overdue: str
+    steps: list[Step]
+    ours: bool
+    page: str | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A procedure as it is read, in one language."""
+
+    key: str
+    title: str
+    summary: str
+    guidance: SafeString
+    source: Named
+    example: bool
+    source_note: SafeString
+    roles: list[Named]
+    stages: list[Stage]
+    routines: list[Routine]
+    sheets: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """Makes a ``Reading``. ``pages``: addresses of the pack's pages by key; ``roles``: of role pages by role key."""
+
+    def __init__(self, spec: ProcedureSpec, language: str, *, pages: Urls, roles: Urls) -> None:
+        self.spec = spec
+        self.language = language
+        self.pages = pages
+        self.role_pages = roles
+
+    def read(self) -> Reading:
+        """The whole procedure."""
+        spec = self.spec
+        return Reading(
+            key=spec.key,
+            title=self.text(spec.title),
+            summary=self.text(spec.summary),
+            guidance=self.html(spec.guidance, 3),
+            source=Named(self.text(spec.source.name), spec.source.url),
+            example=spec.source.example,
+            source_note=self.html(spec.source.note, 3),
+            roles=[self.role(role.key) for role in spec.roles],
+            stages=self.stages(),
+            routines=[self.routine(routine) for routine in spec.routines],
+            sheets=[self.text(document.title) for document in spec.documents],
+        )
+
+    def text(self, text: Text | None) -> str:
+        """A text of the spec in the page's language; empty if it says nothing."""
+        return text.to(self.language) if text else ""
+
+    def html(self, text: Text | None, level: int) -> SafeString:
+        """A guidance text of the spec, its headings from ``level`` down."""
+        return render(self.text(text), level=level, resolve=self.pages.get)
+
+    def role(self, key: str) -> Named:
+        """A role with the address of its page."""
+        role = self.spec.role(key)
+        return Named(self.text(role.title), self.pages.get(role.page or "") or self.role_pages.get(key))
+
+    def roles(self, keys: Iterable[str]) -> list[Named]:
+        """Roles with the addresses of their pages, in the given order."""
+        return [self.role(key) for key in keys]
+
+    def stages(self) -> list[Stage]:
+        """All stages; each phase stands on the first of its stages."""
+        stages, phase = [], ""
+        for number, stage in enumerate(self.spec.stages, 1):
+            of_stage = self.text(stage.phase)
+            stages.append(self.stage(stage, number, of_stage if of_stage != phase else ""))
+            phase = of_stage
+        return stages
+
+    def stage(self, stage: StageSpec, number: int, phase: str) -> Stage:
+        """One stage with its steps and its ways out."""
+        return Stage(
+            anchor=stage_anchor(stage.key),
+            number=number,
+            title=self.text(stage.title),
+            phase=phase,
+            guidance=self.html(stage.guidance, 3),
+            responsible=self.roles(stage.responsible),
+            again=every_in_words(stage.repeatable) if stage.repeatable else "",
+            steps=[self.step(stage, step) for step in self.spec.steps_of(stage.key)],
+            ways_out=[self.way_out(stage, outcome) for outcome in stage.outcomes],
+            ours=stage.origin == "ours",
+            page=self.pages.get(stage.page or ""),
+        )
+
+    def step(self, stage: StageSpec, step: StepSpec, *, in_routine: bool = False) -> Step:
+        """One step; the intake stands in the first stage. Steps of a routine have no form of a case."""
+        titles = {other.key: self.text(other.title) for other in self.spec.steps_of(stage.key)} if not in_routine else {}
+        return Step(
+            anchor=step_anchor(stage.key, step.key),
+            ref=step.ref or "",
+            title=self.text(step.title),
+            why=self.html(step.why, 4),
+            guidance=self.html(step.guidance, 4),
+            responsible=self.roles(step.responsible or (() if in_routine else stage.responsible)),
+            dates=[self.date(deadline, stage) for deadline in step.deadlines or ()] if not in_routine else [],
+            no_date=step.deadlines == (),
+            questions=[self.question(asked) for asked in step.fields if asked.kind != "notice"],
+            after=[Named(titles[key], f"#{step_anchor(stage.key, key)}") for key in step.after if key in titles],
+            conditional=step.when is not None,
+            optional=step.optional,
+            repeatable=step.repeatable,
+            once=step.runs == "first" and self.comes_again(stage),
+            about_class=step.about == "class",
+            ours=step.origin == "ours",
+            page=self.pages.get(step.page or ""),
+            form=None if in_routine else form_url(self.spec.key, stage.key, step.key),
+        )
+
+    def comes_again(self, stage: StageSpec) -> bool:
+        """Whether a case can pass through the stage more than once."""
+        back = {outcome.to for other in self.spec.stages for outcome in other.outcomes if outcome.kind == "replan"}
+        return any(o.kind == "continue" for o in stage.outcomes) or stage.key in back or stage.repeatable is not None
+
+    def date(self, deadline: DeadlineSpec, stage: StageSpec) -> Date:
+        """A deadline in words."""
+        return Date(
+            words=deadline_in_words(deadline, self.spec, stage, self.language),
+            overdue=overdue_in_words(deadline, self.spec, stage, self.language),
+            ours=deadline.origin == "ours",
+        )
+
+    def question(self, asked: FieldSpec) -> Question:
+        """A question; of a field with rows, what is asked of each row."""
+        parts = asked.options or asked.segments or asked.columns
+        return Question(
+            label=self.text(asked.label),
+            help=self.text(asked.help),
+            required=asked.required,
+            more=asked.more,
+            options=[self.text(part.label) for part in parts],
+        )
+
+    def way_out(self, stage: StageSpec, outcome: OutcomeSpec) -> WayOut:
+        """A decision and where it leads."""
+        to = self.spec.stage(outcome.to) if outcome.to else None
+        return WayOut(
+            label=self.text(outcome.label),
+            guidance=self.html(outcome.guidance, 5),
+            leads=leads_to_in_words(outcome),
+            to=Named(self.text(to.title), f"#{stage_anchor(to.key)}") if to else None,
+            who=self.roles(outcome.who or stage.responsible),
+            confirmed_by=self.roles(outcome.confirmed_by),
+            date=deadline_in_words(outcome.deadline, self.spec, stage, self.language) if outcome.deadline else "",
+            bars=self.text(outcome.barred),
+            ours=outcome.origin == "ours",
+        )
+
+    def routine(self, routine: RoutineSpec) -> Routine:
+        """A duty that comes back, with its steps."""
+        stage = StageSpec(key=routine.key, title=routine.title, steps=routine.steps)
+        return Routine(
+            anchor=f"routine-{routine.key}",
+            title=self.text(routine.title),
+            guidance=self.html(routine.guidance, 4),
+            role=self.role(routine.role),
+            every=every_in_words(routine.every),
+            overdue=amount_in_words(routine.overdue_after) if routine.overdue_after else "",
+            steps=[self.step(stage, step, in_routine=True) for step in routine.steps],
+            ours=routine.origin == "ours",
+            page=self.pages.get(routine.page or ""),
+        )
+
+
+def pages_of(spec: ProcedureSpec, language: str) -> set[str]:
+    """The keys of every page that the procedure names or links to in its texts."""
+    named: set[str | None] = {spec.page, *(role.page for role in spec.roles)}
+    texts: list[Text | None] = [spec.guidance, spec.source.note]
+    for stage in spec.stages:
+        named.add(stage.page)
+        texts += [stage.guidance, *(outcome.guidance for outcome in stage.outcomes)]
+    for routine in spec.routines:
+        named.add(routine.page)
+        texts.append(routine.guidance)
+    for step in [*(step for _stage, step in spec.all_steps()), *(s for r in spec.routines for s in r.steps)]:
+        named.add(step.page)
+        texts += [step.why, step.guidance]
+    return {key for key in named if key} | page_keys(text.to(language) for text in texts if text)
+
+
+def read(spec: ProcedureSpec, language: str, *, urls: Callable[[set[str]], Urls], roles: Urls) -> Reading:
+    """A procedure as it is read.
+
+    Args:
+        spec: the procedure.
+        language: the page's language; also the active one, for words that are not the procedure's.
+        urls: gives the addresses of pages of the pack by their keys.
+        roles: addresses of role pages by role key.
+    """
+    return Reader(spec, language, pages=urls(pages_of(spec, language)), roles=roles).read()

@@ -1,0 +1,25 @@
+"""What guidance shows that others know: who holds a role, how many cases are open, a form as a preview.
+
+Guidance may import nothing of the apps that know it, so the project registers providers here when it starts.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+#: What guidance asks for. ``role_holders(user, role_key, procedure_key)`` gives ``{title, items}`` for each place.
+SLOTS = ("role_holders",)
+_providers: dict[str, list[Callable[..., Iterable[Any]]]] = {slot: [] for slot in SLOTS}
+
+
+def provide(slot: str, provider: Callable[..., Iterable[Any]]) -> None:
+    """Let ``provider`` answer for ``slot``; called once when the project starts.
+
+    Raises: KeyError for a slot that guidance does not ask for.
+    """
+    if provider not in _providers[slot]:
+        _providers[slot].append(provider)
+
+
+def ask(slot: str, **about: Any) -> list[Any]:
+    """What all providers of the slot say, in the order of their registration. Raises: KeyError."""
+    return [answer for provider in _providers[slot] for answer in provider(**about)]

@@ -1,0 +1,1 @@
+"""Search over guidance: words looked up alike in both databases, with stems for each language."""

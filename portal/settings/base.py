@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "portal.middleware.PolicyMiddleware",
     "portal.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.health.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "guidance.caching.GuidanceCacheMiddleware",
@@ -124,6 +125,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Keys of the annex (Fernet, newest first): sensitive answers. Without any they are sealed by the secret key.
+ANNEX_KEYS = env.words("PORTAL_ANNEX_KEYS", default="")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STATIC_URL = "/static/"

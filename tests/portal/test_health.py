@@ -16,6 +16,10 @@ def test_healthz_answers_without_asking_the_database(client):
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
+def test_healthz_answers_by_any_name_of_the_host(client):
+    assert client.get("/healthz", headers={"host": "10.0.0.7"}).status_code == 200
+
+
 @pytest.mark.django_db
 def test_readyz_says_that_every_part_works(client):
     response = client.get("/readyz")

@@ -40,12 +40,20 @@ class PortalModelForm(PortalFormMixin, django.forms.ModelForm):
     """A form of a model in the portal's look."""
 
 
-def dressed(form: django.forms.BaseForm) -> django.forms.BaseForm:
-    """Give somebody else's form (allauth's) the portal's look, and return it."""
+def dressed(form: django.forms.BaseForm, *, hints: bool = True) -> django.forms.BaseForm:
+    """Give somebody else's form (allauth's) the portal's look, and return it.
+
+    Args:
+        form: changed in place. What must be filled in is nearly all of such a form, so only the rest is marked.
+        hints: whether its help texts stay.
+    """
     form.renderer = PortalFormRenderer()
     form.use_required_attribute = False
     form.label_suffix = ""
     for field in form.fields.values():
         # A label says what is asked for; a text that goes away when one types is no help.
         field.widget.attrs.pop("placeholder", None)
+        field.pinned = field.required
+        if not hints:
+            field.help_text = ""
     return form

@@ -38,6 +38,6 @@ def is_answered(field: django.forms.BoundField) -> bool:
 
 
 @register.filter
-def in_our_look(form: django.forms.BaseForm) -> django.forms.BaseForm:
-    """Somebody else's form, to be written as ours are: ``{{ form|in_our_look }}``."""
-    return dressed(form)
+def in_our_look(form: django.forms.BaseForm, hints: str = "with hints") -> django.forms.BaseForm:
+    """Somebody else's form, to be written as ours are: ``{{ form|in_our_look }}``, or ``:"without hints"``."""
+    return dressed(form, hints=hints != "without hints")

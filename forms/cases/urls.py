@@ -1,3 +1,30 @@
+"""Addresses of cases. Numbers and keys only: no name ever stands in one."""
+
+from django.urls import path
+
+from forms.cases.views import actions, contacts, detail, home, list
+
 app_name = "cases"
 
-urlpatterns = []
+urlpatterns = [
+    path("my/", home.Home.as_view(), name="home"),
+    path("my/notices/<int:pk>/", home.Acknowledge.as_view(), name="acknowledge"),
+    path("my/asked/<int:pk>/", home.AnswerAsk.as_view(), name="ask"),
+    path("contacts/", contacts.Contacts.as_view(), name="contacts"),
+    path("contacts/new/", contacts.LogContact.as_view(), name="contact_new"),
+    path("approaches/new/", contacts.RecordApproach.as_view(), name="approach_new"),
+    path("approaches/<int:pk>/", contacts.ShowApproach.as_view(), name="approach"),
+    path("files/<str:token>/", detail.CaseFile.as_view(), name="file"),
+    path("cases/", list.CaseList.as_view(), name="list"),
+    path("cases/<str:number>/", detail.CaseDetail.as_view(), name="detail"),
+    path("cases/<str:number>/answers/", detail.CaseAnswers.as_view(), name="answers"),
+    path("cases/<str:number>/timeline/", detail.CaseTimeline.as_view(), name="timeline"),
+    path("cases/<str:number>/contact/", contacts.LogCaseContact.as_view(), name="contact"),
+    path("cases/<str:number>/give/", actions.Give.as_view(), name="give"),
+    path("cases/<str:number>/take/", actions.Take.as_view(), name="take"),
+    path("cases/<str:number>/coordinator/", actions.Ask.as_view(), name="coordinator"),
+    path("cases/<str:number>/end/", actions.End.as_view(), name="end"),
+    path("cases/<str:number>/reopen/", actions.Reopen.as_view(), name="reopen"),
+    path("cases/<str:number>/answers/correct/<int:answers>/<str:field>/", actions.Correct.as_view(), name="correct"),
+    path("cases/<str:number>/timeline/remove/<int:entry>/", actions.RemoveText.as_view(), name="remove_text"),
+]

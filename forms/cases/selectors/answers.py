@@ -1,0 +1,130 @@
+"""The answers of a case by stage, in the words of the version that they were given under."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from forms.cases.access import may
+from forms.cases.journey import journey
+from forms.cases.models import Attachment, Case, StageRun
+from forms.cases.services.answers import sensitive_raw
+from forms.cases.values import coerce, display, headings, person_names
+from guidance.procedures.spec import FieldSpec
+
+
+def runs_of(case: Case) -> list[StageRun]:
+    """The runs that the case has been through, the latest first; each is a page of answers."""
+    runs = list(case.runs.select_related("version").order_by("-pk"))
+    for run in runs:
+        run.case = case
+    return runs
+
+
+def of_run(run: StageRun, user) -> dict[str, Any]:
+    """One run: its title in the reader's language and the answers of each step that was begun in it."""
+    language = get_language()
+    way = journey(run, user=user)
+    stage = run.version.compiled.stage(run.stage)
+    sections = [
+        answers_of(run, state, user)
+        for state in way.steps
+        if state.answers is not None and not state.carried and state.state != "open"
+    ]
+    return {
+        "title": stage.title.to(language),
+        "run": run,
+        "version": run.version.number,
+        "sections": sections,
+    }
+
+
+def answers_of(run: StageRun, state, user) -> dict[str, Any]:
+    """The answers of one step with who wrote them, for those who may read them."""
+    row = state.answers
+    language = get_language()
+    spec = state.spec
+    annex = sensitive_raw(row, user) if row.sensitive_keys else None
+    values = {field.key: value_of(row, field, annex) for field in state.fields}
+    names = person_names((field, values[field.key]) for field in state.fields)
+    corrections: dict[str, list[dict[str, Any]]] = {}
+    reads_annex = annex is not None
+    for one in row.corrections.select_related("by"):
+        if not one.sensitive or reads_annex:
+            corrections.setdefault(one.field, []).append({"text": one.text, "by": one.by, "at": one.at})
+    files = list(row.attachments.filter(removed_at__isnull=True)) if any(f.kind == "file" for f in state.fields) else []
+    decided = state.closed and may(user, "correct", run.case)
+    number = spec.repeatable and state.occurrence > 1
+    return {
+        "title": spec.title.to(language) + (f" ({state.occurrence})" if number else ""),
+        "state": state.state,
+        "skip_reason": row.skip_reason,
+        "by": row.done_by or row.saved_by,
+        "at": row.done_at or row.saved_at,
+        "entries": [
+            entry(field, values[field.key], language, names)
+            | {
+                "withheld": _withheld(field, row, annex),
+                "corrections": corrections.get(field.key, []),
+                "change_url": reverse("cases:correct", args=[run.case.number, row.pk, field.key]) if decided else "",
+            }
+            | _file_links(field, files)
+            for field in state.fields
+            if field.kind != "notice"
+        ],
+        "answers": row,
+    }
+
+
+def value_of(row, field: FieldSpec, annex: dict[str, Any] | None) -> Any:
+    """What was answered: the value once done, else what is typed as far as it makes sense; the annex's for readers."""
+    if field.sensitive:
+        return coerce(field, annex[field.key]).value if annex and field.key in annex else None
+    if field.key in row.values:
+        return row.values[field.key]
+    return coerce(field, row.raw[field.key]).value if field.key in row.raw else None
+
+
+def entry(field: FieldSpec, value: Any, language: str, names: dict[int, str]) -> dict[str, Any]:
+    """One question and its answer as components/answers.html takes them."""
+    shown = display(field, value, language, names=names)
+    voices = {"pupil": _("The pupil's words"), "guardian": _("The home's words"), "school": _("The school's view")}
+    found: dict[str, Any] = {"question": field.label.to(language), "voice": voices.get(field.voice or "", "")}
+    if isinstance(shown, list):
+        columns = headings(field, language)
+        filled = [(key, label) for key, label in columns if any(row.get(key) for row in shown)]
+        found["table"] = {
+            "columns": [{"title": label} for _key, label in filled],
+            "rows": [{"cells": [{"text": row.get(key, "")} for key, _label in filled]} for row in shown],
+        }
+        found["empty"] = not shown
+        if not shown:
+            found["table"] = None
+    else:
+        found["answer"] = shown
+        found["empty"] = not shown
+    return found
+
+
+def _withheld(field: FieldSpec, row, annex: dict[str, Any] | None) -> str:
+    if not field.sensitive or annex is not None or field.key not in row.sensitive_keys:
+        return ""
+    return _("Answered by %(name)s. Kept in the annex, for those named on the case.") % {"name": row.saved_by}
+
+
+def _file_links(field: FieldSpec, files: list[Attachment]) -> dict[str, Any]:
+    if field.kind != "file":
+        return {}
+    own = [one for one in files if one.field == field.key]
+    columns = [{"title": _("File")}, {"title": _("Size")}]
+    rows = [
+        {
+            "cells": [
+                {"text": one.original_name, "url": reverse("cases:file", args=[one.token])},
+                {"text": _("%(size)s kB") % {"size": max(1, one.size_bytes // 1024)}},
+            ]
+        }
+        for one in own
+    ]
+    return {"table": {"columns": columns, "rows": rows} if own else None, "empty": not own, "answer": ""}

@@ -1,0 +1,230 @@
+"""What the page of a case shows: where it stands, what is due, who is on it, what runs, and what goes beside it."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from forms.cases.access import may, may_fill, roles_in
+from forms.cases.deadlines import explain
+from forms.cases.enums import AskStatus, DecisionStatus, LinkKind, MeasureStatus
+from forms.cases.journey import Journey, journey
+from forms.cases.models import Case, CaseLink, Decision, StageRun
+from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
+from guidance.procedures.spec import ProcedureSpec
+from guidance.procedures.versions import latest
+
+
+@dataclass(frozen=True)
+class Work:
+    """The open run of a case as one person meets it."""
+
+    run: StageRun
+    journey: Journey
+    steps: list[dict[str, Any]]
+    go_on_url: str
+    decide_url: str
+    proposal: Decision | None
+
+
+def open_work(case: Case, user) -> Work | None:
+    """The open run with its steps; None for a closed case."""
+    run = case.runs.filter(ended_at__isnull=True).select_related("version").first()
+    if run is None:
+        return None
+    run.case = case
+    way = journey(run, user=user)
+    dues = {(one.step, one.occurrence): one for one in case.dues.filter(run=run, met_at__isnull=True, not_before=False)}
+    mine = next((state for state in way.steps if state.mine and not state.settled and state.can_be_filled), None)
+    proposal = run.decisions.filter(status=DecisionStatus.PROPOSED).select_related("by").first()
+    return Work(
+        run=run,
+        journey=way,
+        steps=[_step(case, run, way.facts.shelf.spec, state, dues, user) for state in way.steps],
+        go_on_url=_step_url(case, run, mine.slug) if mine else "",
+        decide_url=reverse("wizard:decide", args=[case.number, run.stage, run.number]),
+        proposal=proposal,
+    )
+
+
+def _step_url(case: Case, run: StageRun, slug: str) -> str:
+    return reverse("wizard:step", args=[case.number, run.stage, run.number, slug])
+
+
+def _step(case: Case, run: StageRun, spec: ProcedureSpec, state, dues: dict, user) -> dict[str, Any]:
+    """A line of components/step_list.html."""
+    language = get_language()
+    row = state.answers
+    date = dues.get((state.key, state.occurrence))
+    who = ", ".join(spec.role(key).title.to(language) for key in state.responsible if _has_role(spec, key))
+    note = "; ".join(state.waits_for)
+    if row is not None and not note and state.state != "open":
+        by, at = (row.done_by, row.done_at) if row.done_at else (row.saved_by, row.saved_at)
+        when = timezone.localtime(at).date() if at else None
+        note = " · ".join(str(part) for part in (by, _short(when)) if part)
+        if row.skip_reason and state.state == "skipped":
+            note = row.skip_reason
+    return {
+        "title": state.spec.title.to(language),
+        "url": _step_url(case, run, state.slug) if may_fill(user, case, state.stage, state.spec) else "",
+        "state": "done" if state.state == "carried" else state.state,
+        "note": note,
+        "who": who,
+        "due": due(date.due_on, timezone.localdate()) if date and not state.settled else None,
+        "repeat": _("No. %(number)s") % {"number": state.occurrence}
+        if state.spec.repeatable and state.occurrence > 1
+        else "",
+    }
+
+
+def _has_role(spec: ProcedureSpec, key: str) -> bool:
+    return any(role.key == key for role in spec.roles)
+
+
+def _short(day: datetime.date | None) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def dates_due(case: Case) -> list[dict[str, Any]]:
+    """Every date that stands, the first first, each with how it was worked out."""
+    language = get_language()
+    spec = case.version.compiled
+    today = timezone.localdate()
+    found = []
+    for one in case.dues.filter(met_at__isnull=True).select_related("run"):
+        title = _title_of(spec, one)
+        text = explain(one.how, language) if one.how else ""
+        if one.not_before:
+            title = _("%(step)s: not before") % {"step": title}
+        found.append({"title": title, "due": due(one.due_on, today), "text": text, "order": one.due_on})
+    if case.next_on and case.is_open:
+        found.append(
+            {
+                "title": _("Next follow-up, as agreed"),
+                "due": due(case.next_on, today),
+                "text": "",
+                "order": case.next_on,
+            }
+        )
+    return sorted(found, key=lambda item: item["order"])
+
+
+def _title_of(spec: ProcedureSpec, one) -> str:
+    try:
+        return spec.step(one.run.stage, one.step).title.to(get_language())
+    except (KeyError, AttributeError):
+        return _("The decision's date")
+
+
+def people_on(case: Case) -> list[dict[str, Any]]:
+    """Owner, coordinator and participants, each with what they are here; teams by their title."""
+    language = get_language()
+    titles = {role.key: role.title.to(language) for role in case.version.compiled.roles}
+    found = []
+    if case.owner:
+        found.append({"name": case.owner.get_full_name(), "role": _("owner")})
+    if case.coordinator:
+        found.append({"name": case.coordinator.get_full_name(), "role": _("coordinator")})
+    for one in case.participants.filter(withdrawn_at__isnull=True).select_related("user"):
+        if one.until_on and one.until_on < timezone.localdate():
+            continue
+        name = one.user.get_full_name() if one.user else (one.name or titles.get(one.role_key, one.role_key))
+        role = ", ".join(part for part in (one.role, one.service) if part)
+        found.append({"name": name, "role": role, "note": one.why, "reads_annex": one.reads_annex})
+    return found
+
+
+def current(rows) -> Any:
+    """Rows of binds that no answer has taken back."""
+    return rows.filter(withdrawn_at__isnull=True)
+
+
+def set_going(case: Case) -> dict[str, Any]:
+    """What answers have set going, as rows of their own."""
+    return {
+        "measures": list(
+            current(case.measures)
+            .select_related("responsible_user")
+            .prefetch_related("evaluations")
+            .order_by("status", "pk")
+        ),
+        "running": MeasureStatus.RUNNING,
+        "meetings": list(current(case.meetings)),
+        "partners": list(current(case.casepartners).select_related("partner")),
+        "consents": list(current(case.consents)),
+        "requests": list(current(case.helprequests).select_related("made_by", "answered_by")),
+        "asks": list(current(case.coordinatorasks).exclude(status=AskStatus.ACCEPTED).select_related("person")),
+        "notices": list(
+            case.notices.filter(withdrawn_at__isnull=True).select_related("person").order_by("acknowledged_at", "pk")
+        ),
+    }
+
+
+def linked(case: Case, user) -> list[dict[str, Any]]:
+    """Cases that belong with this one. One that the person may not see is named by number alone."""
+    ties = (
+        CaseLink.objects.filter(Q(case=case) | Q(other=case))
+        .select_related(*(f"case__{name}" for name in WITH_SUBJECT), *(f"other__{name}" for name in WITH_SUBJECT))
+        .order_by("pk")
+    )
+    others = {tie.other if tie.case_id == case.pk else tie.case: tie.kind for tie in ties}
+    visible = set(Case.objects.filter(pk__in=[one.pk for one in others]).visible_to(user).values_list("pk", flat=True))
+    found = []
+    for other, kind in others.items():
+        if other.pk not in visible and (other.assessment_only or other.subject_kind != case.subject_kind):
+            continue
+        seen = other.pk in visible
+        found.append(
+            {
+                "number": other.number,
+                "title": subject_name(other) if seen else other.number,
+                "url": reverse("cases:detail", args=[other.number]) if seen else "",
+                "kind": LinkKind(kind).label,
+                "stage": stage_title(other) if seen and other.is_open else "",
+                "procedure": other.version.compiled.title.to(get_language()) if seen else "",
+                "assessment_only": other.assessment_only,
+            }
+        )
+    return found
+
+
+def newer_version(case: Case):
+    """The procedure's newest version where the case is on an older one; else None."""
+    newest = latest(case.version.key) if case.is_open else None
+    return newest if newest is not None and newest.number > case.version.number else None
+
+
+def rights(case: Case, user) -> dict[str, bool]:
+    """What the page offers to this person."""
+    names = ("fill", "decide", "end", "reopen", "coordinate", "correct", "remove_text", "file", "see_access_log")
+    found = {name: may(user, name, case) for name in names}
+    found["take"] = found["fill"] and case.is_open and case.owner_id != user.pk and bool(roles_in(user, case))
+    return found
+
+
+def stage_table(case: Case) -> list[dict[str, Any]]:
+    """The stages that the case has been through, the latest first, with how each was left."""
+    language = get_language()
+    found = []
+    runs = (
+        case.runs.select_related("version").prefetch_related("decisions__by", "decisions__confirmed_by").order_by("-pk")
+    )
+    for run in runs:
+        stage = run.version.compiled.stage(run.stage)
+        final = next((one for one in run.decisions.all() if one.status == DecisionStatus.FINAL), None)
+        found.append(
+            {
+                "run": run,
+                "title": stage.title.to(language),
+                "phase": stage.phase.to(language) if stage.phase else "",
+                "decision": final,
+                "outcome": stage.outcome(final.outcome).label.to(language) if final else "",
+            }
+        )
+    return found

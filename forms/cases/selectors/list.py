@@ -1,0 +1,107 @@
+"""The list of cases: filtered, searched, a page at a time, without counting all rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Min, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from forms.cases.enums import CaseStatus
+from forms.cases.models import Case
+from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
+from forms.people.models import SchoolClass
+from forms.people.selectors import classes_visible_to
+from guidance.models import ProcedureVersion
+
+PAGE = 25
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows and whether there are more."""
+
+    rows: list[dict[str, Any]]
+    number: int
+    more: bool
+
+
+def filtered(user, filters: dict[str, Any]) -> QuerySet[Case]:
+    """The cases that a person may see, limited by the filters that are set.
+
+    Args:
+        filters: ``status`` (open, closed, all), ``whose`` (mine, all), ``school_class`` (a class or None), ``stage``
+            ("procedure:stage" or "").
+    """
+    cases = Case.objects.counted().visible_to(user)
+    if filters.get("status", "open") != "all":
+        cases = cases.filter(status=filters.get("status") or CaseStatus.OPEN)
+    if filters.get("whose") == "mine":
+        cases = cases.filter(Q(owner=user) | Q(coordinator=user))
+    elif filters.get("whose") == "nobody":
+        cases = cases.filter(owner__isnull=True)
+    if group := filters.get("school_class"):
+        cases = cases.filter(Q(pupil__school_class=group) | Q(pupil__isnull=True, school_class=group))
+    if stage := filters.get("stage"):
+        procedure, _sep, key = stage.partition(":")
+        cases = cases.filter(version__key=procedure, stage=key)
+    return cases
+
+
+def one_page(cases: QuerySet[Case], number: int) -> Page:
+    """A page of the list, the newest first. One row more is read than shown: no count over all."""
+    first = (number - 1) * PAGE
+    found = list(_with_dates(cases)[first : first + PAGE + 1])
+    return Page(rows=[row(case) for case in found[:PAGE]], number=number, more=len(found) > PAGE)
+
+
+def search(user, words: str) -> Page:
+    """Cases by number or by the name of pupil or class, open and closed; every word must be found."""
+    cases = Case.objects.counted().visible_to(user)
+    for word in words.split()[:6]:
+        cases = cases.filter(
+            Q(number__icontains=word)
+            | Q(pupil__first_name__icontains=word)
+            | Q(pupil__last_name__icontains=word)
+            | Q(school_class__name__iexact=word)
+        )
+    found = list(_with_dates(cases)[: MOST_FOUND + 1])
+    return Page(rows=[row(case) for case in found[:MOST_FOUND]], number=1, more=len(found) > MOST_FOUND)
+
+
+def _with_dates(cases: QuerySet[Case]) -> QuerySet[Case]:
+    first = Min("dues__due_on", filter=Q(dues__met_at__isnull=True, dues__not_before=False))
+    return cases.select_related(*WITH_SUBJECT, "owner").annotate(first_due=first).order_by("-opened_at", "-pk")
+
+
+def row(case: Case) -> dict[str, Any]:
+    """A case as a line of the list."""
+    dates = [day for day in (case.first_due, case.next_on) if day]
+    return {
+        "case": case,
+        "subject": subject_name(case),
+        "url": reverse("cases:detail", args=[case.number]),
+        "stage": stage_title(case),
+        "owner": case.owner.get_full_name() if case.owner else "",
+        "due": due(min(dates), timezone.localdate()) if dates and case.is_open else None,
+    }
+
+
+def class_choices(user) -> QuerySet[SchoolClass]:
+    """Classes that the list may be limited to."""
+    return classes_visible_to(user)
+
+
+def stage_choices() -> list[tuple[str, str]]:
+    """Stages of the newest versions, with the procedure's name where there are several."""
+    versions = list(ProcedureVersion.objects.newest())
+    language = get_language()
+    found = [("", _("All stages"))]
+    for version in versions:
+        spec = version.compiled
+        before = f"{spec.title.to(language)}: " if len(versions) > 1 else ""
+        found += [(f"{spec.key}:{stage.key}", before + stage.title.to(language)) for stage in spec.stages]
+    return found

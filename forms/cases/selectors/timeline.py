@@ -1,0 +1,142 @@
+"""The timeline as people read it: what happened, in words, newest first, with what is filed and what is not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from forms.cases import enums
+from forms.cases.models import Case, TimelineEntry
+from forms.people.models import User
+from guidance.procedures.spec import ProcedureSpec
+
+PAGE = 30
+
+
+def page_of(case: Case, number: int, *, unfiled: bool = False) -> tuple[list[dict[str, Any]], bool]:
+    """A page of entries as components/timeline.html takes them, and whether there are older ones."""
+    rows = case.timeline.select_related("by", "filing__by", "removed_by").order_by("-position")
+    if unfiled:
+        rows = rows.filter(filing__isnull=True)
+    first = (number - 1) * PAGE
+    found = list(rows[first : first + PAGE + 1])
+    names = _names(found[:PAGE])
+    spec = case.version.compiled
+    return [_entry(one, spec, names) for one in found[:PAGE]], len(found) > PAGE
+
+
+def _names(entries: list[TimelineEntry]) -> dict[int, str]:
+    """Names of the people that entries' data mention. One query at most."""
+    wanted = {
+        entry.data[name]
+        for entry in entries
+        for name in ("person", "to", "from", "owner")
+        if isinstance(entry.data.get(name), int)
+    }
+    return {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _entry(one: TimelineEntry, spec: ProcedureSpec, names: Mapping[int, str]) -> dict[str, Any]:
+    filing = getattr(one, "filing", None)
+    removed = ""
+    if one.removed_at:
+        removed = _("The text was taken away by %(name)s: %(reason)s") % {
+            "name": one.removed_by,
+            "reason": one.removed_reason,
+        }
+    return {
+        "pk": one.pk,
+        "at": one.at,
+        "by": one.by_name or _("The portal"),
+        "title": happened(one.event, one.data, spec, names),
+        "text": one.text,
+        "removed": removed,
+        "tone": "danger" if one.event.endswith(("stopped", "alerted")) else "",
+        "badge": {"label": _("Filed"), "tone": "success"}
+        if filing
+        else {"label": _("Not filed yet"), "tone": "neutral"},
+        "filed": filing,
+        "not_for_home": one.not_for_home,
+    }
+
+
+def happened(event: str, data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]) -> str:
+    """One entry in words, in the reader's language; the procedure's words are those of the case's version.
+
+    An event without words of its own (of an older release, say) is shown by its name rather than not at all.
+    """
+    words = _fill(data, spec, names)
+    template = _sentences().get(event)
+    if template is None:
+        return event.replace(".", ": ").replace("_", " ")
+    if event == "stage.decided" and data.get("next_on"):
+        template = _("Decided: “%(outcome)s”. Next date %(next_on)s.")
+    return template % words
+
+
+def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]) -> dict[str, str]:
+    language = get_language()
+    stage = next((one for one in spec.stages if one.key == data.get("stage")), None)
+    step = next((one for _stage, one in spec.all_steps() if one.key == data.get("step")), None)
+    outcome = next((one for one in stage.outcomes if one.key == data.get("outcome")), None) if stage else None
+    next_on = parse_date(data["next_on"]) if data.get("next_on") else None
+    return {
+        "stage": stage.title.to(language) if stage else str(data.get("stage", "")),
+        "step": (step.title.to(language) if step else str(data.get("step", "")))
+        + (f" ({data['occurrence']})" if data.get("occurrence", 1) != 1 else ""),
+        "outcome": outcome.label.to(language) if outcome else str(data.get("outcome", "")),
+        "run": str(data.get("run", "")),
+        "next_on": date_format(next_on, "DATE_FORMAT") if next_on else "",
+        "person": names.get(data.get("person", data.get("to")), ""),
+        "owner": names.get(data.get("owner"), "–"),
+        "other": str(data.get("other", data.get("same_as", ""))),
+        "closed_as": _label(enums.ClosedAs, data.get("closed_as")),
+        "raised_by": _label(enums.RaisedBy, data.get("raised_by")),
+        "channel": _label(enums.Channel, data.get("channel")),
+        "count": str(len(data.get("entries", ()))),
+        "entry": str(data.get("entry", "")),
+        "number": str(data.get("number", data.get("version", ""))),
+    }
+
+
+def _label(choices, value: Any) -> str:
+    return str(choices(value).label) if value in choices.values else ""
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "case.opened": _("The case was opened. Concern raised by: %(raised_by)s. Owner: %(owner)s."),
+        "case.linked": _("Linked with case %(other)s."),
+        "case.closed": _("The case was closed: %(closed_as)s."),
+        "case.ended": _("The case was ended: %(closed_as)s. %(other)s"),
+        "case.reopened": _("The case was reopened in “%(stage)s”."),
+        "case.filed": _("Entries were filed in the pupil's file: %(count)s."),
+        "case.not_started": _("Another procedure was to be started beside this, but it is not published."),
+        "case.moved": _("The case was moved to version %(number)s of the procedure."),
+        "stage.started": _("“%(stage)s” began (no. %(run)s)."),
+        "stage.decided": _("Decided: “%(outcome)s”."),
+        "stage.proposed": _("Proposed: “%(outcome)s”. Somebody else has to agree."),
+        "stage.refused": _("The proposal “%(outcome)s” was not agreed."),
+        "step.begun": _("“%(step)s” was begun."),
+        "step.changed": _("“%(step)s” was changed."),
+        "step.done": _("“%(step)s” was marked as done."),
+        "step.skipped": _("“%(step)s” was skipped."),
+        "step.reopened": _("“%(step)s” was opened again."),
+        "step.added": _("“%(step)s” was added once more."),
+        "step.stopped": _("A stop was met in “%(step)s”. Leadership was told."),
+        "step.alerted": _("An alert was raised in “%(step)s”. Leadership was told."),
+        "answer.corrected": _("An answer in “%(step)s” was corrected."),
+        "text.removed": _("The text of entry %(entry)s was taken away."),
+        "owner.changed": _("%(person)s owns the case now."),
+        "coordinator.asked": _("%(person)s was asked to coordinate the case."),
+        "coordinator.accepted": _("The coordinator has accepted."),
+        "coordinator.declined": _("The one who was asked to coordinate declined."),
+        "coordinator.released": _("%(person)s does not coordinate the case any more."),
+        "contact.logged": _("A contact was logged: %(channel)s."),
+        "notice.acknowledged": _("Seen and acknowledged."),
+        "file.added": _("A file was added to “%(step)s”."),
+        "file.removed": _("A file was taken away from “%(step)s”."),
+    }

@@ -1,0 +1,1 @@
+"""Pages about cases. They translate between people and services, and ask access before anything is read."""

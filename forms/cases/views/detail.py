@@ -1,0 +1,195 @@
+"""The page of a case, its answers, its timeline, and its files."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from guidance.procedures.diagram import as_table, draw
+
+from forms.cases.access import may
+from forms.cases.models import Attachment, Case
+from forms.cases.selectors import answers, detail, timeline
+from forms.cases.selectors.home import stage_title, subject_name
+from forms.cases.services.access_log import note_access
+from forms.cases.services.answers import may_read_file
+from forms.cases.services.timeline import file_entries
+from forms.cases.views.base import CasePage, StaffPage
+
+
+class CaseTab(CasePage):
+    """One of the views of a case; all share the head and the tabs."""
+
+    logged_as = "view"
+    tab = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        case = self.case
+        names = (("detail", _("Overview")), ("answers", _("Answers")), ("timeline", _("Timeline")))
+        tabs = [
+            {"title": title, "url": reverse(f"cases:{name}", args=[case.number]), "current": name == self.tab}
+            for name, title in names
+        ]
+        return super().get_context_data(
+            subject=subject_name(case),
+            procedure=case.version.compiled.title.to(get_language()),
+            stage_title=stage_title(case),
+            tabs=tabs,
+            badge=_badge(case),
+            rights=detail.rights(case, self.request.user),
+            **kwargs,
+        )
+
+
+def _badge(case: Case) -> dict[str, str]:
+    if case.assessment_only:
+        return {"label": _("Assessment of the class"), "tone": "info"}
+    if case.is_open:
+        return {"label": _("Open"), "tone": "accent"}
+    return {"label": case.get_closed_as_display(), "tone": "neutral"}
+
+
+class CaseDetail(CaseTab):
+    """Where a case stands, what is due, whose turn it is, and what runs."""
+
+    template_name = "cases/detail.html"
+    tab = "detail"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        case, user = self.case, self.request.user
+        language = get_language()
+        spec = case.version.compiled
+        work = detail.open_work(case, user)
+        dates = detail.dates_due(case)
+        runs = detail.stage_table(case)
+        return super().get_context_data(
+            work=work,
+            dates=dates,
+            facts=self._facts(dates),
+            people=detail.people_on(case),
+            going=detail.set_going(case),
+            linked=detail.linked(case, user),
+            newer=detail.newer_version(case),
+            runs=runs,
+            diagram=self._diagram(spec, runs, language),
+            own_notices=[
+                one
+                for one in case.notices.all()
+                if one.person_id == user.pk and not (one.acknowledged_at or one.withdrawn_at)
+            ],
+            **kwargs,
+        )
+
+    def _facts(self, dates: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        case = self.case
+        first = dates[0]["due"] if dates else None
+        found: list[dict[str, Any]] = [{"term": _("Stage"), "value": stage_title(case)}]
+        if case.owner:
+            found.append({"term": _("Owner"), "person": {"name": case.owner.get_full_name()}})
+        elif case.is_open and not case.assessment_only:
+            found.append({"term": _("Owner"), "missing": _("Nobody owns this case")})
+        if case.is_open and not case.assessment_only:
+            term = _("Next date")
+            found.append({"term": term, "date": first} if first else {"term": term, "missing": _("No date is set")})
+        if case.coordinator:
+            found.append({"term": _("Coordinator"), "person": {"name": case.coordinator.get_full_name()}})
+        return found
+
+    def _diagram(self, spec, runs: list[dict[str, Any]], language: str) -> dict[str, Any]:
+        counts: dict[str, int] = {}
+        for one in runs:
+            counts[one["run"].stage] = counts.get(one["run"].stage, 0) + 1
+        current = self.case.stage if self.case.is_open else None
+        return {"svg": draw(spec, language, current=current, runs=counts), **as_table(spec, language)}
+
+
+class CaseAnswers(CaseTab):
+    """The answers of one run, in the words of the version that they were given under."""
+
+    template_name = "cases/answers.html"
+    tab = "answers"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        runs = answers.runs_of(self.case)
+        wanted = self.request.GET.get("run", "")
+        chosen = next((run for run in runs if str(run.pk) == wanted), runs[0] if runs else None)
+        language = get_language()
+        choices = [
+            {
+                "title": f"{run.version.compiled.stage(run.stage).title.to(language)} ({run.number})",
+                "url": f"?run={run.pk}",
+                "current": run is chosen,
+            }
+            for run in runs
+        ]
+        found = answers.of_run(chosen, self.request.user) if chosen else None
+        return super().get_context_data(runs=choices, answered=found, **kwargs)
+
+
+class CaseTimeline(CaseTab):
+    """What happened, newest first; what is filed in the pupil's file and what is not."""
+
+    template_name = "cases/timeline.html"
+    tab = "timeline"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        given = self.request.GET.get("page", "1")
+        number = min(max(1, int(given)), 10_000) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+        unfiled = self.request.GET.get("show") == "unfiled"
+        entries, more = timeline.page_of(self.case, number, unfiled=unfiled)
+        kept = "&show=unfiled" if unfiled else ""
+        return super().get_context_data(
+            entries=entries,
+            unfiled=unfiled,
+            page=number,
+            previous_url=f"?page={number - 1}{kept}" if number > 1 else "",
+            next_url=f"?page={number + 1}{kept}" if more else "",
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        """Note that the chosen entries were filed."""
+        chosen = [
+            int(one) for one in request.POST.getlist("entry") if one.isascii() and one.isdigit() and len(one) < 15
+        ]
+        count = file_entries(
+            self.case.pk, entries=chosen, receipt=request.POST.get("receipt", "")[:200], by=request.user
+        )
+        if count:
+            messages.success(request, _("It is noted that the entries are in the pupil's file."))
+        else:
+            messages.info(request, _("Choose at least one entry that is not filed yet."))
+        return redirect("cases:timeline", number)
+
+
+class CaseFile(StaffPage):
+    """A file of a case, for those who may read the answer it belongs to; always saved, never shown in the page."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Send the file as an attachment. Raises: Http404 where it is not the person's to see."""
+        rows = Attachment.objects.select_related("answers__run__case", "answers__run__version")
+        found = rows.filter(token=token, removed_at__isnull=True).first()
+        if (
+            found is None
+            or not may(request.user, "see", found.answers.run.case)
+            or not may_read_file(found, request.user)
+        ):
+            raise Http404
+        note_access(found.answers.run.case, request.user, action="file", path=request.path)
+        storage = storages[settings.PRIVATE_STORAGE]
+        if not storage.exists(found.stored_name):
+            raise Http404
+        response = FileResponse(
+            storage.open(found.stored_name),
+            as_attachment=True,
+            filename=found.original_name,
+            content_type=found.content_type,
+        )
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response

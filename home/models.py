@@ -35,9 +35,9 @@ class LinkedPageBlock(blocks.StructBlock):
 class AreaBlock(blocks.StructBlock):
     """A part of the front page with its own heading, words and pages: a country's procedure, a kind of reader."""
 
-    title = blocks.CharBlock(label=_("Heading"), max_length=160)
+    title = blocks.CharBlock(label=_("Heading"), max_length=160, required=False)
     lead = blocks.TextBlock(label=_("In a sentence or two"), required=False, rows=2)
-    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, required=False)
+    text = blocks.RichTextBlock(label=_("Text"), features=["h2", "h3", *TEXT_FEATURES], required=False)
     pages = blocks.ListBlock(LinkedPageBlock(), label=_("Pages"), min_num=0, default=[])
 
     class Meta:
@@ -49,6 +49,7 @@ class AreaBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         chosen = [item for item in value["pages"] if item.get("page") and item["page"].live]
         summaries = _summaries([item["page"] for item in chosen])
+        context["level"] = 3 if value.get("title") else 2
         context["cards"] = [
             {
                 "title": item.get("title") or item["page"].title,

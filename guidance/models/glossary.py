@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, TranslatableMixin
 
-from guidance.models.base import GuidancePageMixin
+from guidance.models.base import ProsePageMixin
 from guidance.models.pages import PARENTS
 
 
@@ -36,14 +36,14 @@ class GlossaryTerm(TranslatableMixin, models.Model):
         return self.term
 
 
-class GlossaryPage(GuidancePageMixin, Page):
+class GlossaryPage(ProsePageMixin, Page):
     """The words of one area in the page's language, in alphabetical order."""
 
     area = models.CharField(
         _("area"), max_length=60, blank=True, help_text=_("Only words of this procedure (its key); empty: all words.")
     )
 
-    content_panels = [*GuidancePageMixin.content_panels, FieldPanel("area")]
+    content_panels = [*ProsePageMixin.content_panels, FieldPanel("area")]
     parent_page_types = PARENTS
     subpage_types: list[str] = []
     template = "guidance/glossary.html"

@@ -11,12 +11,22 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from guidance.links import page_urls
-from guidance.models.base import ProsePageMixin
+from guidance.models.base import Heading, ProsePageMixin
 from guidance.models.pages import PARENTS
 from guidance.procedures.spec import ProcedureSpec
 from guidance.prose import plain
 from guidance.reading.current import current_spec, role_urls
 from guidance.reading.procedure import Reading, read
+
+
+def _contents(reading: Reading) -> list[Heading]:
+    """What the page's contents list of the procedure itself."""
+    stages = [Heading(f"{stage.number}. {stage.title}", stage.anchor, 2) for stage in reading.stages]
+    if reading.routines:
+        stages.append(Heading(_("Duties that come back"), "routines", 2))
+    if reading.sheets:
+        stages.append(Heading(_("Letters and sheets"), "sheets", 2))
+    return stages
 
 
 class ProcedurePage(ProsePageMixin, Page):
@@ -64,8 +74,8 @@ class ProcedurePage(ProsePageMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         spec = self.spec()
-        context["procedure"] = self.reading(spec) if spec else None
-        return context
+        reading = self.reading(spec) if spec else None
+        return {**context, "procedure": reading, "contents": [*self.headings(), *_contents(reading)] if reading else []}
 
     def search_texts(self) -> Iterator[str]:
         yield from super().search_texts()

@@ -1,0 +1,89 @@
+"""A whole pack: its procedure, its pages, its part of the front pages and its words, in one transaction."""
+
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guidance.models import StarterRecord
+from guidance.procedures import packs
+from guidance.procedures.spec import ProcedureSpec
+from guidance.starter.errors import StarterError
+from guidance.starter.files import digest, read_pages, read_yaml
+from guidance.starter.front import front_page, put_area, was_edited
+from guidance.starter.markdown import UnknownPage, rich_text
+from guidance.starter.pages import Loaded, PageMaker
+from guidance.starter.terms import load_terms
+
+FRONT = "front"
+
+
+def read_procedure(folder: Path) -> ProcedureSpec:
+    """The procedure of a pack. Raises: PackError; StarterError when the folder is no pack."""
+    file = folder / "procedure.yaml"
+    if not file.is_file():
+        raise StarterError(folder, _("This folder holds no procedure.yaml."))
+    return packs.load(file)
+
+
+@transaction.atomic
+def load_pages(folder: Path, spec: ProcedureSpec) -> Loaded:
+    """Make the pages of a pack, its part of each front page, and its words. Publishes them; is quiet when run again.
+
+    Never overwrites what a person has edited, never brings back what a person deleted.
+
+    Args:
+        folder: with ``pages/<language>/*.md``, and ``site.yaml`` and ``terms.yaml`` where there are any.
+        spec: the procedure of the pack; its key names the pack, its languages are the pages'.
+    Raises:
+        StarterError: a file cannot be used; nothing was written.
+    """
+    report = Loaded()
+    site = read_yaml(folder / "site.yaml") if (folder / "site.yaml").is_file() else {}
+    fronts = site.get("home", {}) if isinstance(site, dict) else {}
+    for language in spec.languages:
+        maker = PageMaker(spec.key, language, report)
+        maker.make(read_pages(folder, language))
+        if isinstance(fronts.get(language), dict):
+            _front(folder / "site.yaml", fronts[language], spec, maker)
+    if (folder / "terms.yaml").is_file():
+        load_terms(folder / "terms.yaml", spec.key, spec.languages, report)
+    return report
+
+
+def _front(file: Path, said: dict[str, Any], spec: ProcedureSpec, maker: PageMaker) -> None:
+    """The pack's part of a front page. In the pack's own language its title and lead are the page's, too."""
+    language, own = maker.language, maker.language == spec.source_language
+    record = StarterRecord.objects.filter(area=spec.key, key=FRONT, language=language).first()
+    if record and (record.digest == digest(said) or record.page_id is None):
+        return
+    page = front_page(language)
+    if was_edited(page):
+        maker.report.kept.append(f"{FRONT} ({language})")
+        return
+    title, lead = str(said.get("title") or ""), " ".join(str(said.get("lead") or "").split())
+    if own:
+        page.title, page.summary = title or page.title, lead
+    try:
+        text = rich_text(str(said.get("body") or ""), maker.page_id, level=2 if own else 3)
+    except UnknownPage as error:
+        raise StarterError(file, str(error)) from error
+    value = {
+        "title": "" if own else title,
+        "lead": "" if own else lead,
+        "text": text,
+        "pages": [{"type": "item", "value": {"page": _linked(file, key, maker), "title": ""}} for key in said.get("links") or ()],
+    }
+    put_area(page, spec.key, value)
+    StarterRecord.objects.update_or_create(
+        area=spec.key, key=FRONT, language=language, defaults={"digest": digest(said), "page_id": page.pk}
+    )
+    maker.report.changed.append(f"{FRONT} ({language})")
+
+
+def _linked(file: Path, key: Any, maker: PageMaker) -> int:
+    number = maker.page_id(str(key))
+    if number is None:
+        raise StarterError(file, str(UnknownPage(str(key))))
+    return number

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 #: What guidance asks for. ``role_holders(user, role_key, procedure_key)`` gives ``{title, items}`` for each place.
-SLOTS = ("role_holders",)
+#: ``vacant_roles(procedure_key)`` gives ``{school, role}``: nobody at a school that uses the procedure holds that role.
+SLOTS = ("role_holders", "vacant_roles")
 _providers: dict[str, list[Callable[..., Iterable[Any]]]] = {slot: [] for slot in SLOTS}
 
 

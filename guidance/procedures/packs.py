@@ -157,8 +157,10 @@ def _sentence(detail: ErrorDetails) -> str:
                 "known": str(context.get("expected", "")).replace("'", ""),
             }
         case "string_pattern_mismatch":
-            return _("%(value)s is not written as it must be: a key has small letters a-z, digits and _, and begins "
-                     "with a letter.") % {"value": f"“{str(detail['input'])[:80]}”"}  # fmt: skip
+            return _(
+                "%(value)s is not written as it must be: a key has small letters a-z, digits and _, and begins "
+                "with a letter."
+            ) % {"value": f"“{str(detail['input'])[:80]}”"}
         case "string_type":
             return _("This must be text. Put it in quotes.")
         case "dict_type":

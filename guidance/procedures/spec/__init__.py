@@ -4,7 +4,9 @@ from guidance.procedures.spec.base import RESERVED_KEYS, Frozen, Key, Text
 from guidance.procedures.spec.conditions import AllOf, AnyOf, Comparison, Condition, Not, comparisons
 from guidance.procedures.spec.deadlines import Amount, DeadlineSpec, Overdue, Start
 from guidance.procedures.spec.fields import (
+    ABSENCE_FIGURES,
     BIND_FITS,
+    KNOWN_COLUMNS,
     OPTION_KINDS,
     ROW_KINDS,
     BindSpec,
@@ -26,7 +28,9 @@ from guidance.procedures.spec.procedure import (
 )
 
 __all__ = [
+    "ABSENCE_FIGURES",
     "BIND_FITS",
+    "KNOWN_COLUMNS",
     "OPTION_KINDS",
     "RESERVED_KEYS",
     "ROW_KINDS",

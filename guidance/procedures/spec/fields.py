@@ -67,6 +67,34 @@ BIND_FITS: dict[str, frozenset[str]] = {
     "request": frozenset({"long_text", "short_text", "yes_no"}),
 }
 
+#: Figures of absence that the portal has names for, in conditions and in fields of kind figures.
+ABSENCE_FIGURES = frozenset(
+    {
+        "total_days",
+        "days",
+        "percent",
+        "illness",
+        "lawful",
+        "permitted",
+        "unlawful",
+        "documented",
+        "undocumented",
+        "late",
+    }
+    | {"lessons", "spells", "longest", "not_registered"}
+)
+
+#: Columns that the portal knows, by kind of field; an editor's own columns come after them and have other keys.
+KNOWN_COLUMNS: dict[str, tuple[str, ...]] = {
+    "contacts": (
+        *("date", "time", "channel", "direction", "with_whom", "by", "reached", "said", "agreed", "next_contact"),
+    ),
+    "people": ("name", "role", "service", "contact", "why"),
+    "measures": ("what", "where", "aimed_at", "responsible", "start", "end", "check_on", "goal"),
+    "agreement": ("party", "role", "how", "date", "comment"),
+    "consent": ("given_by", "service", "kinds", "purpose", "from", "until", "how", "note"),
+}
+
 
 class OptionSpec(Frozen):
     """One thing to choose."""

@@ -93,6 +93,7 @@ stages:
         to: replace
         who: [head]
         deadline: {amount: 1, unit: months}
+        barred: {da: Prøv noget først., en: Try something first.}
         when: {all: [{answer: meeting.tried, filled: true}, {not: {answer: report.stolen, is: true}}]}
   - key: replace
     title: {da: Ny cykel, en: A new bike}

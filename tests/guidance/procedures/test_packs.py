@@ -108,12 +108,14 @@ def test_an_export_is_as_short_as_the_pack():
         ),
         (
             ("unit: weeks", "unit: moons"),
-            "pack.yaml:24: stages.team.steps.follow_up.deadline.unit: “moons” is not one of hours, days, weeks, months, "
+            "pack.yaml:24: stages.team.steps.follow_up.deadline.unit: “moons” is not one of hours, "
+            "days, weeks, months, "
             "working_days or school_days.",
         ),
         (
             ("key: next_on", "key: Next-On"),
-            "pack.yaml:26: stages.team.steps.follow_up.fields.Next-On.key: “Next-On” is not written as it must be: a key "
+            "pack.yaml:26: stages.team.steps.follow_up.fields.Next-On.key: “Next-On” is not written "
+            "as it must be: a key "
             "has small letters a-z, digits and _, and begins with a letter.",
         ),
         (("title: Teamet", "title: 7"), "pack.yaml:20: stages.team.title: This must be a text, or texts by language."),
@@ -132,7 +134,8 @@ def test_an_export_is_as_short_as_the_pack():
         (("stages:\n", "stages: 3\nsteps:\n"), "pack.yaml:18: stages: This must be a list."),
         (
             ("kind: yes_no", "kind: yes_no\n      when: {}"),
-            "pack.yaml:17: intake.fields.bullied.when: A comparison names exactly one of answer, subject, absence, history.",
+            "pack.yaml:17: intake.fields.bullied.when: A comparison names exactly one of answer, "
+            "subject, absence, history.",
         ),
         (
             ("kind: close", "kind: escalate"),

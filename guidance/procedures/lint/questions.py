@@ -1,0 +1,300 @@
+"""Conditions, presets, binds, stops and alerts: they name what exists, comes earlier, and fits."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from guidance.procedures.lint.findings import Findings, Place
+from guidance.procedures.lint.paths import named
+from guidance.procedures.spec import (
+    ABSENCE_FIGURES,
+    Amount,
+    BindSpec,
+    Comparison,
+    Condition,
+    EffectSpec,
+    FieldSpec,
+    comparisons,
+)
+
+#: Operators that need an answer of a kind.
+_NUMBERS = frozenset({"number", "scale"})
+_FITS = {
+    "contains": frozenset({"choices", "partners", "short_text", "long_text"}),
+    "at_least": _NUMBERS,
+    "at_most": _NUMBERS,
+    "before": frozenset({"date", "time"}),
+    "after": frozenset({"date", "time"}),
+}
+
+
+def check(found: Findings) -> None:
+    """Everything that a question decides or sets off."""
+    for path, place, condition, itself in _conditions(found):
+        for comparison in comparisons(condition):
+            _comparison(found, path, place, comparison, itself=itself)
+    for place in found.fields:
+        _preset(found, place)
+        _shape(found, place)
+        if place.field.binds:
+            _bind(found, place, place.field.binds)
+        for name in ("stop", "alert"):
+            if effect := getattr(place.field, name):
+                _effect(found, place, name, effect)
+
+
+def _conditions(found: Findings) -> Iterator[tuple[str, Place, Condition, bool]]:
+    for stage in found.stages:
+        for outcome in stage.stage.outcomes:
+            if outcome.when:
+                yield stage.at(f"outcomes.{outcome.key}.when"), stage, outcome.when, False
+    for step in found.steps:
+        if step.step.when:
+            yield step.at("when"), step, step.step.when, False
+    for place in found.fields:
+        if place.field.when:
+            yield place.at("when"), place, place.field.when, False
+        for name in ("stop", "alert"):
+            effect = getattr(place.field, name)
+            if effect and effect.when:
+                yield place.at(f"{name}.when"), place, effect.when, True
+
+
+def _comparison(found: Findings, path: str, place: Place, comparison: Comparison, *, itself: bool) -> None:
+    if comparison.answer:
+        target = named(found, place, comparison.answer, itself=itself)
+        if target.field is None:
+            found.error("condition-on-nothing", path, place, target.problem, path=comparison.answer)
+        else:
+            _compared(found, path, place, comparison, target.field)
+            if target.field.sensitive and not (place.field and place.field.sensitive):
+                found.warn(
+                    "condition-on-sensitive",
+                    path,
+                    place,
+                    _("What is asked here shows how the sensitive question %(question)s was answered."),
+                    question=target.field.label,
+                )
+    if comparison.stage and comparison.stage not in found.order:
+        found.error("unknown-stage", path, place, _("%(stage)s is no stage of the procedure."), stage=comparison.stage)
+    elif comparison.outcome and comparison.outcome not in _outcome_keys(found, comparison.stage):
+        found.error(
+            "unknown-outcome", path, place, _("%(outcome)s is no outcome of the stage."), outcome=comparison.outcome
+        )
+    if comparison.absence and comparison.absence not in ABSENCE_FIGURES:
+        found.error(
+            "unknown-figure",
+            path,
+            place,
+            _("The portal has no figure of absence called %(figure)s."),
+            figure=comparison.absence,
+        )
+
+
+def _outcome_keys(found: Findings, stage_key: str | None) -> set[str]:
+    stages = [found.stage_by_key[stage_key]] if stage_key else found.spec.stages
+    return {outcome.key for stage in stages for outcome in stage.outcomes}
+
+
+def _compared(found: Findings, path: str, place: Place, comparison: Comparison, field: FieldSpec) -> None:
+    """Whether the operator and the value fit the kind of the answer."""
+    operator, value = comparison.operator
+    if field.kind == "notice":
+        found.error(
+            "condition-on-notice",
+            path,
+            place,
+            _("%(question)s is a notice, which nobody answers."),
+            question=field.label,
+        )
+    if operator in _FITS and field.kind not in _FITS[operator]:
+        found.error(
+            "operator-does-not-fit",
+            path,
+            place,
+            _("The answer to %(question)s cannot be compared by %(operator)s."),
+            question=field.label,
+            operator=operator,
+        )
+    if operator not in ("is", "is_not", "in", "contains"):
+        return
+    for one in value if operator == "in" else (value,):
+        if not _possible(field, one):
+            found.error(
+                "answer-that-cannot-be",
+                path,
+                place,
+                _("%(value)s can never be the answer to %(question)s."),
+                value=one,
+                question=field.label,
+            )
+
+
+def _possible(field: FieldSpec, value: object) -> bool:
+    if field.kind == "yes_no":
+        return isinstance(value, bool)
+    if field.kind == "scale" and not field.options:
+        return isinstance(value, int)
+    if field.options:
+        return value in option_keys(field)
+    return True
+
+
+def option_keys(field: FieldSpec) -> set[str]:
+    """What can be chosen, ``other`` included where the field has it."""
+    return {option.key for option in field.options} | ({"other"} if field.other else set())
+
+
+def _preset(found: Findings, place: Place) -> None:
+    field = place.field
+    if not field.preset:
+        return
+    target = named(found, place, field.preset)
+    if target.field is None:
+        found.error("preset-of-nothing", place.at("preset"), place, target.problem, path=field.preset)
+        return
+    texts = {"short_text", "long_text"}
+    if target.field.kind != field.kind and not {target.field.kind, field.kind} <= texts:
+        found.error(
+            "preset-does-not-fit",
+            place.at("preset"),
+            place,
+            _("The answer to %(other)s cannot be proposed for %(question)s: it is of another kind."),
+            other=target.field.label,
+            question=field.label,
+        )
+    if target.field.sensitive and not field.sensitive:
+        found.error(
+            "sensitive-shown",
+            place.at("preset"),
+            place,
+            _("The answer to %(other)s is sensitive and would be proposed in %(question)s, which is not."),
+            other=target.field.label,
+            question=field.label,
+        )
+
+
+def _shape(found: Findings, place: Place) -> None:
+    field = place.field
+    if field.min is not None and field.max is not None and field.min > field.max:
+        found.error(
+            "empty-range",
+            place.at("min"),
+            place,
+            _("The smallest answer to %(question)s is larger than the largest."),
+            question=field.label,
+        )
+    if field.kind == "scale" and not field.options and field.max is None:
+        found.error(
+            "nothing-to-choose",
+            place.at("options"),
+            place,
+            _("The scale %(question)s needs options or a largest number."),
+            question=field.label,
+        )
+    if field.kind == "figures" and not field.absence:
+        found.error(
+            "nothing-to-choose",
+            place.at("absence"),
+            place,
+            _("Say which figures of absence %(question)s asks for."),
+            question=field.label,
+        )
+    for key in field.absence:
+        if key not in ABSENCE_FIGURES:
+            found.error(
+                "unknown-figure",
+                place.at("absence"),
+                place,
+                _("The portal has no figure of absence called %(figure)s."),
+                figure=key,
+            )
+    fitting = {"today": ("date",), "me": ("staff",)}
+    kinds = ("date",) if isinstance(field.default, Amount) else fitting.get(field.default or "", (field.kind,))
+    if field.kind not in kinds:
+        found.error(
+            "default-does-not-fit",
+            place.at("default"),
+            place,
+            _("What is proposed for %(question)s does not fit its kind."),
+            question=field.label,
+        )
+    for column in field.columns:
+        if column.kind in ("choice", "scale") and not column.options:
+            found.error(
+                "nothing-to-choose",
+                place.at(f"columns.{column.key}"),
+                place,
+                _("The column %(column)s needs options."),
+                column=column.label,
+            )
+
+
+def _bind(found: Findings, place: Place, bind: BindSpec) -> None:
+    field, path = place.field, place.at("binds")
+    for name, kinds in (("time", ("time",)), ("place", ("short_text", "long_text", "choice"))):
+        key = getattr(bind, name)
+        other = place.step.by_key.get(key) if key else None
+        if key and other is None:
+            found.error(
+                "bind-on-nothing", f"{path}.{name}", place, _("There is no question %(key)s in this step."), key=key
+            )
+        elif other and other.kind not in kinds:
+            found.error(
+                "bind-does-not-fit",
+                f"{path}.{name}",
+                place,
+                _("The question %(question)s is of a kind that cannot complete a meeting."),
+                question=other.label,
+            )
+    _set_off(found, place, f"{path}.on", bind.on)
+    if field.sensitive:
+        found.error(
+            "sensitive-shown",
+            path,
+            place,
+            _("%(question)s is sensitive, but what it sets off is seen by others on the case."),
+            question=field.label,
+        )
+    if bind.kind == "inform" and not bind.role and field.kind != "staff":
+        found.error("inform-nobody", path, place, _("Say which role %(question)s informs."), question=field.label)
+
+
+def _effect(found: Findings, place: Place, name: str, effect: EffectSpec) -> None:
+    field, path = place.field, place.at(name)
+    if not effect.when:
+        if field.kind not in ("yes_no", "choice", "choices", "scale", "partners"):
+            found.error(
+                "effect-never",
+                f"{path}.on",
+                place,
+                _("No answer to %(question)s sets this off. Give it a condition."),
+                question=field.label,
+            )
+        else:
+            _set_off(found, place, f"{path}.on", effect.on)
+    if not effect.tells:
+        found.warn(
+            "effect-tells-nobody",
+            f"{path}.tells",
+            place,
+            _("Nobody is told when %(question)s sets this off."),
+            question=field.label,
+        )
+
+
+def _set_off(found: Findings, place: Place, path: str, answers: tuple[str, ...]) -> None:
+    field = place.field
+    possible = {"yes", "no"} if field.kind == "yes_no" else option_keys(field)
+    if field.kind == "scale" and not field.options:
+        possible = {str(number) for number in range(field.min or 0, (field.max or 0) + 1)}
+    for answer in answers:
+        if answer not in possible:
+            found.error(
+                "answer-that-cannot-be",
+                path,
+                place,
+                _("%(value)s can never be the answer to %(question)s."),
+                value=answer,
+                question=field.label,
+            )

@@ -1,0 +1,135 @@
+"""What a step proposes before anybody typed: defaults, earlier answers, running measures, contacts logged, figures."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from forms.cases.clock import Clock, system_clock, today
+from forms.cases.enums import MeasureStatus
+from forms.cases.facts import Facts
+from forms.cases.figures import figure
+from forms.cases.models import Answers, Case, Contact, Measure, StageRun
+from forms.cases.shelf import Shelf
+from forms.cases.values import MAX_ROWS
+from forms.people.calendar import calendar_for
+from guidance.procedures.spec import Amount, FieldSpec, StepSpec
+
+
+def prefill(
+    run: StageRun, step: StepSpec, *, occurrence: int = 1, user=None, clock: Clock = system_clock
+) -> dict[str, Any]:
+    """Proposals as raw answers by field key, for fields that nobody has answered; nothing is saved.
+
+    A sensitive answer is never proposed anywhere, nor is anything for a sensitive field.
+    """
+    facts = Facts(run.case, run, shelf=Shelf(run), clock=clock)
+    rows = facts.shelf.rows(run.stage, step)
+    row = next((one for one in rows if one.occurrence == occurrence), None)
+    proposals = {}
+    for field in step.fields:
+        if field.sensitive or (row is not None and field.key in row.raw):
+            continue
+        proposed = _proposal(facts, step, field, row, user, clock)
+        if proposed not in (None, "", []):
+            proposals[field.key] = proposed
+    return proposals
+
+
+def _proposal(facts: Facts, step: StepSpec, field: FieldSpec, row: Answers | None, user, clock: Clock) -> Any:
+    if field.kind == "measures":  # rather than a preset: what runs is carried on, not made a second time
+        running = running_measures(facts.case, evaluation=bool(field.binds and field.binds.kind == "evaluation"))
+        if running:
+            return running
+    if field.preset:
+        earlier = _earlier(facts, step, field)
+        if earlier not in (None, "", []):
+            return earlier
+    if field.kind == "contacts":
+        return logged_contacts(facts.case)
+    if field.kind == "figures":
+        return _figures(facts, field, clock)
+    return _default(facts.case, field, user, clock)
+
+
+def _default(case: Case, field: FieldSpec, user, clock: Clock) -> str | None:
+    if field.default == "today":
+        return today(clock).isoformat()
+    if field.default == "me":
+        return str(user.pk) if user is not None and field.kind == "staff" else (user.get_full_name() if user else None)
+    if isinstance(field.default, Amount):
+        calendar = calendar_for(case.school)
+        return calendar.on_to_school_day(calendar.add(field.default, today(clock))).isoformat()
+    return None
+
+
+def _earlier(facts: Facts, step: StepSpec, field: FieldSpec) -> Any:
+    """What was typed in the earlier question that a preset names, if it is of the same kind."""
+    parts = (field.preset or "").split(".")
+    stage = parts[0] if len(parts) == 3 else facts.run.stage
+    key = parts[-2] if len(parts) > 1 else step.key
+    spec = facts.shelf.spec
+    if stage not in {one.key for one in spec.stages}:
+        return None
+    source = next((one for one in spec.steps_of(stage) if one.key == key), None)
+    asked = source.by_key.get(parts[-1]) if source else None
+    if source is None or asked is None or asked.sensitive or asked.kind != field.kind:
+        return None
+    if not facts.asked(stage, source):
+        return None
+    rows = facts.shelf.rows(stage, source)
+    if source is step or source.key == step.key:  # of the step itself: the run before
+        runs = [run for run in facts.shelf.runs if run.stage == stage and run.pk != facts.run.pk]
+        rows = list(Answers.objects.filter(run=runs[-1], step=key).order_by("occurrence")) if runs else []
+    found = [row.raw.get(asked.key) for row in rows if row.raw.get(asked.key)]
+    return found[-1] if found else None
+
+
+def running_measures(case: Case, *, evaluation: bool) -> list[dict[str, str]]:
+    """One row per measure that runs: to be judged, or to be carried on in a new agreement."""
+    running = Measure.objects.filter(case=case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
+    rows = []
+    for measure in running.order_by("pk")[:MAX_ROWS]:
+        row = {"_id": f"m{measure.pk}"}
+        if evaluation:
+            rows.append(row | {"measure": measure.what[:500]})
+            continue
+        responsible = str(measure.responsible_user_id or measure.responsible)
+        cells = {
+            "what": measure.what,
+            "where": measure.where,
+            "aimed_at": measure.aimed_at,
+            "responsible": responsible,
+            "start": measure.starts_on.isoformat() if measure.starts_on else "",
+            "end": measure.ends_on.isoformat() if measure.ends_on else "",
+            "check_on": measure.check_on.isoformat() if measure.check_on else "",
+            "goal": measure.goal,
+        }
+        rows.append(row | {key: text for key, text in cells.items() if text})
+    return rows
+
+
+def logged_contacts(case: Case) -> list[dict[str, str]]:
+    """One row per contact that was logged in the case, oldest first."""
+    rows = []
+    for contact in reversed(Contact.objects.filter(case=case).order_by("-on", "-at", "-pk")[:MAX_ROWS]):
+        cells = {
+            "date": contact.on.isoformat(),
+            "time": f"{contact.at:%H:%M}" if contact.at else "",
+            "channel": contact.channel,
+            "direction": contact.direction,
+            "with_whom": contact.with_whom,
+            "by": str(contact.made_by_id or ""),
+            "reached": "yes" if contact.reached else "no",
+            "said": contact.said,
+            "agreed": contact.agreed,
+            "next_contact": contact.next_on.isoformat() if contact.next_on else "",
+        }
+        rows.append({"_id": f"c{contact.pk}"} | {key: text for key, text in cells.items() if text})
+    return rows
+
+
+def _figures(facts: Facts, field: FieldSpec, clock: Clock) -> list[dict[str, str]]:
+    days, day = field.days or 30, timezone.localtime(clock.now()).date()
+    known = {key: figure(facts.case, key, days, day) for key in field.absence}
+    cells = {key: f"{value:g}" for key, value in known.items() if value is not None}
+    return [{"_id": "figures"} | cells] if cells else []

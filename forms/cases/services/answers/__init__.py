@@ -1,0 +1,27 @@
+"""Filling in: saving as one types, marking as done, skipping, reopening, repeating, correcting."""
+
+from forms.cases.services.answers.annex import reading_right, reseal, sensitive_raw, sensitive_values
+from forms.cases.services.answers.correcting import correct, correction_text
+from forms.cases.services.answers.finishing import Done, errors_of, mark_done, pin_class_answers
+from forms.cases.services.answers.saving import save_answers
+from forms.cases.services.answers.steps import add_occurrence, reopen_step, skip_step
+from forms.cases.services.files import attach_file, remove_file
+
+__all__ = [
+    "Done",
+    "add_occurrence",
+    "attach_file",
+    "correct",
+    "correction_text",
+    "errors_of",
+    "mark_done",
+    "pin_class_answers",
+    "reading_right",
+    "remove_file",
+    "reopen_step",
+    "reseal",
+    "save_answers",
+    "sensitive_raw",
+    "sensitive_values",
+    "skip_step",
+]

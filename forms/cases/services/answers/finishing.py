@@ -1,0 +1,230 @@
+"""Marking a step as done: checked, turned into values, and its binds fired."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from forms.cases.clock import Clock, system_clock
+from forms.cases.enums import AnswerStatus, MeasureStatus
+from forms.cases.errors import InvalidAnswers, StaleAnswers
+from forms.cases.journey import journey
+from forms.cases.models import Answers, AnswersVersion, Measure, StageRun
+from forms.cases.services.answers.annex import keep
+from forms.cases.services.binds import Origin, fire, withdraw_all
+from forms.cases.services.binds.base import Source
+from forms.cases.services.binds.evaluation import evaluates
+from forms.cases.services.dues import refresh_dues
+from forms.cases.services.opened import Opened, open_step
+from forms.cases.services.telling import tell
+from forms.cases.services.timeline import record
+from forms.cases.values import coerce, columns_of
+from forms.people.selectors import colleagues
+from guidance.procedures.spec import EffectSpec, FieldSpec
+
+
+class Done(NamedTuple):
+    """A step that was marked as done, and what its answers have set off."""
+
+    answers: Answers
+    stops: list[EffectSpec]
+    alerts: list[EffectSpec]
+
+
+@transaction.atomic
+def mark_done(
+    run_id: int, *, step: str, occurrence: int, by, base_version: int | None = None, clock: Clock = system_clock
+) -> Done:
+    """Check a step's answers, turn them into values, keep them as a version, and let them do what they bind.
+
+    Doing it twice does it once. A step that was done before and changed fires the difference; answers of steps that
+    are asked no more are taken back with it.
+
+    Raises:
+        InvalidAnswers: what is missing or cannot be understood, by field; nothing is written.
+        StaleAnswers: the answers are not those of ``base_version`` any more.
+        StepClosed, NotAllowed.
+    """
+    opened = open_step(run_id, step=step, occurrence=occurrence, by=by, clock=clock)
+    row = opened.row()
+    if row.pk and base_version is not None and base_version != row.version:
+        raise StaleAnswers(row)
+    if row.status == AnswerStatus.DONE:
+        return Done(row, list(opened.state.stops), list(opened.state.alerts))
+    values, errors = _read(opened, row)
+    if errors:
+        raise InvalidAnswers(errors)
+    before = _last_values(opened, row)
+    _write(opened, row, values)
+    fire(source_of(opened, row, before), values, by=by, clock=clock)
+    fresh = opened.again()
+    take_back_ghosts(fresh)
+    stops = tell(fresh, names=("stop",))
+    alerts = tell(fresh, names=("alert",))
+    _pin(fresh, row)
+    data = opened.told | {"version": row.version}
+    record(opened.case, "step.done", by=by, data=data, not_for_home=bool(stops), clock=clock)
+    refresh_dues(opened.run, clock=clock, seen=opened.again().journey)
+    return Done(row, stops, alerts)
+
+
+def errors_of(opened: Opened, row: Answers) -> dict[str, list[str]]:
+    """What keeps a step from being done, in sentences by field key."""
+    return _read(opened, row)[1]
+
+
+def _read(opened: Opened, row: Answers) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """The values of the fields that are asked (notices are true), and what is wrong with them."""
+    values: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    facts = opened.journey.facts
+    for field in opened.state.fields:
+        if field.kind == "notice":
+            values[field.key] = True
+            continue
+        if field.kind == "file":
+            value, wrong = _files(row, field), ()
+        else:
+            value, wrong, _cells = coerce(field, facts.raw(field, row) if row.pk else None)
+        if wrong:
+            errors[field.key] = list(wrong)
+        elif value is None and field.required and not _nothing_to_evaluate(opened, field):
+            errors[field.key] = [_("This question must be answered.")]
+        if value is not None:
+            values[field.key] = value
+    for key in _strangers(opened, values):
+        errors.setdefault(key, []).append(_("Choose somebody who works at the school now."))
+    return values, errors
+
+
+def _files(row: Answers, field: FieldSpec) -> list[int] | None:
+    if not row.pk:
+        return None
+    kept = row.attachments.filter(field=field.key, removed_at__isnull=True)
+    return list(kept.values_list("pk", flat=True)) or None
+
+
+def _nothing_to_evaluate(opened: Opened, field: FieldSpec) -> bool:
+    if not evaluates(field):
+        return False
+    running = Measure.objects.filter(case=opened.case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
+    return not running.exists()
+
+
+def _strangers(opened: Opened, values: Mapping[str, Any]) -> list[str]:
+    """Keys of fields that name a user who does not work at the school."""
+    named: dict[str, set[int]] = {}
+    for field in opened.state.fields:
+        value = values.get(field.key)
+        if field.kind == "staff" and isinstance(value, int):
+            named[field.key] = {value}
+        elif field.is_rows and isinstance(value, list):
+            keys = [column.key for column in columns_of(field) if column.kind == "staff"]
+            named[field.key] = {row[key] for row in value for key in keys if isinstance(row.get(key), int)}
+    everybody = set().union(*named.values())
+    if not everybody:
+        return []
+    known = set(colleagues(opened.case.school).filter(pk__in=everybody).values_list("pk", flat=True))
+    return [key for key, people in named.items() if people - known]
+
+
+def _write(opened: Opened, row: Answers, values: Mapping[str, Any]) -> None:
+    fields, by, now = opened.state.spec.by_key, opened.by, opened.clock.now()
+    public = {key for key, field in fields.items() if not field.sensitive and field.kind != "notice"}
+    row.values = {key: value for key, value in values.items() if key in public}
+    row.status, row.skip_reason = AnswerStatus.DONE, ""
+    row.version = max(row.version, 1)
+    row.done_by, row.done_at = by, now
+    if not row.pk:
+        row.saved_by, row.saved_at = by, now
+    row.save()
+    for field in fields.values():
+        if field.sensitive and field.key in values and field.key in row.sensitive_keys:
+            raw = opened.journey.facts.raw(field, row)
+            keep(row, field, raw=raw, value=values[field.key], by=_author(row, field, by), clock=opened.clock)
+    AnswersVersion.objects.update_or_create(
+        answers=row, version=row.version, defaults={"values": row.values, "by": by, "at": now}
+    )
+
+
+def _author(row: Answers, field: FieldSpec, by):
+    """Who typed a sensitive answer stays its author when somebody else marks the step as done."""
+    kept = next((one for one in row.annex.all() if one.field == field.key), None)
+    return kept.by if kept and kept.by else by
+
+
+def _last_values(opened: Opened, row: Answers) -> Mapping[str, Any]:
+    """The values of the last time the step was done; of a reopened one, in the run that it was carried from."""
+    last = row.versions.last() if row.pk else None
+    if last is not None:
+        return last.values
+    first = opened.journey.facts.shelf.first_home(opened.run.stage, opened.state.spec, row.run)
+    if first.pk == row.run_id:
+        return {}
+    earlier = AnswersVersion.objects.filter(
+        answers__run__case=row.run.case,
+        answers__run__stage=row.run.stage,
+        answers__step=row.step,
+        answers__occurrence=row.occurrence,
+    )
+    last = earlier.order_by("at", "pk").last()
+    return last.values if last else {}
+
+
+def source_of(opened: Opened, row: Answers, before: Mapping[str, Any]) -> Source:
+    """The step as something that fires. A step asked once keeps its origin when a later run reopens it."""
+    home = opened.journey.facts.shelf.first_home(opened.run.stage, opened.state.spec, row.run)
+    return Source(
+        case=row.run.case if opened.state.about_class else opened.case,
+        run=row.run,
+        spec=opened.run.version.compiled,
+        step=opened.state.spec,
+        answers=row,
+        origin=Origin(home.pk, row.step, row.occurrence),
+        before=before,
+    )
+
+
+def take_back_ghosts(opened: Opened) -> None:
+    """Withdraw what was set going by answers of steps that are not asked any more. The answers stay as they are."""
+    steps = {one.key: one for one in opened.run.version.compiled.steps_of(opened.run.stage)}
+    sources = []
+    for row in opened.journey.ghosts:
+        last = row.versions.last()
+        if row.step not in steps or last is None:
+            continue
+        row.run = opened.run
+        shelf = opened.journey.facts.shelf
+        home = shelf.first_home(opened.run.stage, steps[row.step], opened.run)
+        sources.append(
+            Source(
+                case=opened.case,
+                run=opened.run,
+                spec=opened.run.version.compiled,
+                step=steps[row.step],
+                answers=row,
+                origin=Origin(home.pk, row.step, row.occurrence),
+                before=last.values,
+            )
+        )
+    withdraw_all(sources, by=opened.by, clock=opened.clock)
+
+
+def _pin(opened: Opened, row: Answers) -> None:
+    """Note in the pupil's run which version of the class's answers it builds on."""
+    if opened.state.about_class:
+        opened.run.pins = opened.run.pins | {opened.state.slug: {"answers": row.pk, "version": row.version}}
+        opened.run.save(update_fields=["pins"])
+
+
+def pin_class_answers(run: StageRun, *, clock: Clock = system_clock) -> None:
+    """Pin the versions of the class's answers that a run is decided on, in the caller's transaction."""
+    pins = {
+        state.slug: {"answers": state.answers.pk, "version": state.answers.version}
+        for state in journey(run, clock=clock).steps
+        if state.about_class and state.answers is not None and state.answers.pk
+    }
+    if pins != run.pins:
+        run.pins = pins
+        run.save(update_fields=["pins"])

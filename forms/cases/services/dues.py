@@ -1,0 +1,137 @@
+"""Dues: the deadlines of a run's steps as rows, made, moved, met and taken away as the answers go."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from forms.cases.clock import Clock, system_clock
+from forms.cases.deadlines import Worked, due_date
+from forms.cases.enums import AnswerStatus, DecisionStatus
+from forms.cases.journey import CARRIED, Journey, StepState, journey
+from forms.cases.models import Case, Decision, Due, StageRun
+from forms.people.calendar import calendar_for
+from forms.people.models import School
+from guidance.procedures.spec import DeadlineSpec, StepSpec
+
+Key = tuple[str, int, int]
+
+
+def refresh_dues(run: StageRun, *, clock: Clock = system_clock, seen: Journey | None = None) -> None:
+    """Bring the dues of a run's steps in line with its answers and the calendar, in the caller's transaction.
+
+    Doing it twice is doing it once. Rows without a step (a deadline that a decision started) are not touched, nor
+    are those of a run that has ended. An optional step that nobody has begun has no deadline.
+
+    Args:
+        seen: the journey, where the caller has worked it out after its last write.
+    """
+    if run.ended_at is not None or run.case.assessment_only:
+        return
+    seen = seen or journey(run, clock=clock)
+    known: dict[Key, Due] = {(due.step, due.occurrence, due.position): due for due in run.dues.exclude(step="")}
+    wanted = _wanted(seen)
+    for key, (state, spec, worked) in wanted.items():
+        _keep(known.get(key), run, key, state, spec, worked)
+    gone = [due.pk for key, due in known.items() if key not in wanted]
+    if gone:
+        run.dues.filter(pk__in=gone).delete()
+
+
+def _wanted(seen: Journey) -> dict[Key, tuple[StepState, DeadlineSpec, Worked]]:
+    calendar = calendar_for(seen.run.case.school)
+    found = {}
+    for state in seen.steps:
+        if state.state == CARRIED or (state.spec.optional and state.answers is None):
+            continue
+        for position, spec in enumerate(state.spec.deadlines or ()):
+            start = _start(seen, state, spec)
+            if start is None:
+                continue
+            try:
+                worked = due_date(spec, start, calendar)
+            except OverflowError:  # a date far beyond any calendar was typed: nothing can be due then
+                continue
+            found[(state.key, state.occurrence, position)] = (state, spec, worked)
+    return found
+
+
+def _keep(due: Due | None, run: StageRun, key: Key, state: StepState, spec: DeadlineSpec, worked: Worked) -> None:
+    """Write one due, if anything about it changed."""
+    values = {
+        "due_on": worked.on,
+        "due_at": worked.at,
+        "how": worked.how,
+        "not_before": spec.kind == "not_before",
+        "met_at": _met_at(state),
+    }
+    if due is None:
+        step, occurrence, position = key
+        Due.objects.create(case=run.case, run=run, step=step, occurrence=occurrence, position=position, **values)
+        return
+    changed = [name for name, value in values.items() if getattr(due, name) != value]
+    if changed:
+        for name in changed:
+            setattr(due, name, values[name])
+        due.save(update_fields=changed)
+
+
+def _met_at(state: StepState) -> datetime.datetime | None:
+    row = state.answers
+    if row is None or row.status == AnswerStatus.DRAFT:
+        return None
+    return (row.done_at if row.status == AnswerStatus.DONE else None) or row.saved_at
+
+
+def _start(seen: Journey, state: StepState, spec: DeadlineSpec) -> datetime.datetime | datetime.date | None:
+    """What the deadline is counted from; None while that has not happened."""
+    begin, run = spec.from_, seen.run
+    if begin.stage_start:
+        return (
+            run if spec.restart else next(one for one in seen.facts.shelf.runs if one.stage == run.stage)
+        ).started_at
+    if begin.step:
+        return _done_at(seen, begin.step)
+    if begin.decision:
+        decided = Decision.objects.filter(
+            run__case=run.case, run__stage=begin.decision, status=DecisionStatus.FINAL, at__lte=run.started_at
+        ).order_by("at")
+        last = decided.last() if spec.restart else decided.first()
+        return (last.confirmed_at or last.at) if last else None
+    if spec.restart and _is_carried(seen, (begin.field or "").split(".")):
+        return run.started_at
+    value = seen.facts.answer(begin.field or "", stage=run.stage, step=state.key, occurrence=state.occurrence)
+    return datetime.date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+
+
+def _is_carried(seen: Journey, path: list[str]) -> bool:
+    """Whether the path leads to a step of this stage that only an earlier run asked: its date was that run's clock."""
+    return len(path) == 2 and any(one.key == path[0] and one.state == CARRIED for one in seen.steps)
+
+
+def _done_at(seen: Journey, step_key: str) -> datetime.datetime | None:
+    """When a step of this stage was done: its last occurrence, in the run that holds it."""
+    step: StepSpec | None = next(
+        (one for one in seen.facts.shelf.spec.steps_of(seen.run.stage) if one.key == step_key), None
+    )
+    rows = seen.facts.shelf.rows(seen.run.stage, step) if step else []
+    moments = [row.done_at for row in rows if row.status == AnswerStatus.DONE and row.done_at]
+    return max(moments, default=None)
+
+
+def open_runs(school: School | None = None) -> QuerySet[StageRun]:
+    """Runs that go on, of cases that count as cases."""
+    runs = StageRun.objects.filter(ended_at__isnull=True, case__assessment_only=False)
+    return runs.filter(case__school=school) if school else runs
+
+
+def refresh_all(school: School | None = None, *, clock: Clock = system_clock) -> int:
+    """Work out all dues anew, after the calendar has changed; a transaction for each run. Returns how many runs."""
+    count = 0
+    for pk, case_pk in open_runs(school).order_by("pk").values_list("pk", "case_id"):
+        with transaction.atomic():
+            Case.objects.select_for_update().get(pk=case_pk)
+            run = StageRun.objects.select_related("version", "case__school__owner").get(pk=pk)
+            refresh_dues(run, clock=clock)
+        count += 1
+    return count

@@ -1,0 +1,124 @@
+"""Where the answers of a run lie: which row of which run holds those of a step. Reads only, few queries.
+
+A step asked at each run lies in the run itself. One that is asked ``first`` lies in the run that asked it, until it
+is reopened in a later one. One about the class lies in the class's case, for every pupil of the class.
+"""
+
+from functools import cached_property
+
+from forms.cases.class_cases import class_case_of
+from forms.cases.enums import SubjectKind
+from forms.cases.models import Answers, Case, StageRun
+from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
+
+Rows = dict[tuple[int, str], list[Answers]]
+
+
+class Shelf:
+    """All answers that a run can look at: its own, those of its case's runs before it, the class's."""
+
+    def __init__(self, run: StageRun) -> None:
+        self.run = run
+        self.case: Case = run.case
+        self.spec: ProcedureSpec = run.version.compiled
+        self.stage: StageSpec = self.spec.stage(run.stage)
+
+    @cached_property
+    def runs(self) -> list[StageRun]:
+        """The runs of the case up to this one, oldest first. One query."""
+        runs = list(self.case.runs.filter(pk__lt=self.run.pk).order_by("pk"))
+        for run in runs:
+            run.case = self.case
+        return [*runs, self.run]
+
+    @cached_property
+    def class_case(self) -> Case | None:
+        """The case that holds what is answered about the class; None while there is none."""
+        return class_case_of(self.case)
+
+    @cached_property
+    def class_runs(self) -> list[StageRun]:
+        """The runs of the class's case, oldest first; empty for a case that is the class's own."""
+        if not self.has_class_apart or self.class_case is None:
+            return []
+        runs = list(self.class_case.runs.order_by("pk"))
+        for run in runs:
+            run.case = self.class_case
+        return runs
+
+    @property
+    def has_class_apart(self) -> bool:
+        """Whether what is asked about the class lies in another case than this one."""
+        return self.case.subject_kind == SubjectKind.PUPIL
+
+    @cached_property
+    def has_class(self) -> bool:
+        """Whether there is a class to ask about."""
+        if self.case.subject_kind == SubjectKind.CLASS:
+            return True
+        return self.has_class_apart and bool(self.case.school_class_id or self.case.pupil.school_class_id)
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return _grouped(Answers.objects.filter(run__in=[run.pk for run in self.runs]))
+
+    @cached_property
+    def _class_rows(self) -> Rows:
+        runs = [run.pk for run in self.class_runs]
+        return _grouped(Answers.objects.filter(run__in=runs)) if runs else {}
+
+    def is_about_class(self, step: StepSpec) -> bool:
+        """Whether the step's answers lie in the class's case."""
+        return step.about == "class" and self.has_class_apart
+
+    def asked_once(self, step: StepSpec) -> bool:
+        """Whether later runs of the stage take the answers over: the intake is such a step too."""
+        return step.runs == "first" or step.key == self.spec.intake.key
+
+    def home(self, stage: str, step: StepSpec) -> StageRun | None:
+        """The run whose rows hold the step's answers; None if there is none yet."""
+        if self.is_about_class(step):
+            return class_run_of(self.class_runs, stage)
+        runs = [run for run in self.runs if run.stage == stage]
+        if not runs:
+            return None
+        if self.asked_once(step):
+            return next((run for run in reversed(runs) if (run.pk, step.key) in self._rows), runs[-1])
+        return runs[-1]
+
+    def first_home(self, stage: str, step: StepSpec, home: StageRun) -> StageRun:
+        """The earliest run that holds the step: what its answers set going is known by it, reopened or not."""
+        if self.is_about_class(step) or not self.asked_once(step):
+            return home
+        runs = [run for run in self.runs if run.stage == stage and (run.pk, step.key) in self._rows]
+        return runs[0] if runs else home
+
+    def rows(self, stage: str, step: StepSpec) -> list[Answers]:
+        """The step's answers, by occurrence; empty when nobody has begun."""
+        home = self.home(stage, step)
+        if home is None:
+            return []
+        rows = self._class_rows if self.is_about_class(step) else self._rows
+        return rows.get((home.pk, step.key), [])
+
+    def own_rows(self) -> list[Answers]:
+        """All answers of the run itself, also of steps that are not asked any more."""
+        return [row for (run, _step), rows in self._rows.items() if run == self.run.pk for row in rows]
+
+
+def class_run_of(runs: list[StageRun], stage: str) -> StageRun | None:
+    """The run of the class's case that holds answers of a stage: its last one through it.
+
+    A class's case that is a real one and never was in that stage holds them in its last run.
+    """
+    inside = [run for run in runs if run.stage == stage]
+    if inside:
+        return inside[-1]
+    return runs[-1] if runs and not runs[-1].case.assessment_only else None
+
+
+def _grouped(found) -> Rows:
+    rows: Rows = {}
+    for row in found.order_by("run_id", "step", "occurrence"):
+        rows.setdefault((row.run_id, row.step), []).append(row)
+    return rows

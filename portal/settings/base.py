@@ -185,7 +185,7 @@ MFA_TOTP_ISSUER = "Nærvær"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "forms.wizard.views.held.csrf_failure"  # holds what was typed; else 403_csrf.html
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows previews in a frame
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,184 @@
+"""Who fills in, when, and what is there already: from the case, for the forms."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from forms.cases.access import may_fill
+from forms.cases.clock import system_clock, today
+from forms.cases.conditions import holds
+from forms.cases.enums import MeasureStatus
+from forms.cases.journey import Journey, StepState
+from forms.cases.models import Measure
+from forms.cases.services.answers import sensitive_raw
+from forms.people.calendar import calendar_for
+from forms.people.models import User
+from forms.people.selectors import colleagues
+from forms.wizard.building import Asked, Person, RunningMeasure, StoredFile
+from forms.wizard.building.branching import in_this_step, name_of
+from forms.wizard.building.step_form import withheld_words
+from forms.wizard.loading import Place
+from guidance.procedures.spec import Amount, FieldSpec, StepSpec, comparisons
+
+
+class Circumstances:
+    """What the forms of one run need to know, for one person and one request."""
+
+    def __init__(self, place: Place, journey: Journey, request: HttpRequest) -> None:
+        self.place, self.journey, self.request, self.user = place, journey, request, request.user
+        self.day = today(system_clock)
+
+    def may_write(self, state: StepState) -> bool:
+        """Whether this person may write in the step now."""
+        return self.place.open and state.can_be_filled and self.has_right(state)
+
+    def has_right(self, state: StepState) -> bool:
+        """Whether the person holds a role of the step, whatever its state is."""
+        return may_fill(self.user, self.place.case, self.journey.stage, state.spec)
+
+    def why_not(self, state: StepState) -> str:
+        """Why the person cannot write here, as a sentence."""
+        if not self.place.open:
+            return _("This stage has been decided, so its answers can no longer be changed. Nothing was saved.")
+        if state.closed:
+            return _("The case of the class has left this stage, so its answers can no longer be changed here.")
+        if state.carried:
+            return _("This step was answered in an earlier round. Reopen it to change the answers.")
+        if state.waits_for:
+            return " ".join(state.waits_for)
+        return _("You can read this step. It is filled in by those who are responsible for it.")
+
+    @cached_property
+    def _annex(self) -> dict[str, dict[str, Any] | None]:
+        return {}
+
+    def annex_of(self, state: StepState) -> dict[str, Any] | None:
+        """The sensitive answers of a step; None for those who may not read them. Asked at most once."""
+        if state.slug not in self._annex:
+            nothing = state.answers is None or not state.answers.sensitive_keys
+            self._annex[state.slug] = {} if nothing else sensitive_raw(state.answers, self.user)
+        return self._annex[state.slug]
+
+    def raw_of(self, state: StepState) -> dict[str, Any]:
+        """What is stored of a step, as it was typed; of the annex only what this person may read."""
+        if state.answers is None:
+            return {}
+        return {**state.answers.raw, **(self.annex_of(state) or {})}
+
+    def withheld(self, state: StepState) -> dict[str, str]:
+        """Sentences by key of the sensitive fields that are answered and not for this person to read."""
+        if state.answers is None or self.annex_of(state) is not None:
+            return {}
+        who = {row.field: row for row in state.answers.annex.select_related("by")}
+        return {key: self._kept_words(who.get(key)) for key in state.answers.sensitive_keys}
+
+    @staticmethod
+    def _kept_words(row: Any) -> str:
+        if row is None or row.by is None:
+            return withheld_words("", "")
+        return withheld_words(str(row.by), formats.date_format(timezone.localtime(row.at), "DATE_FORMAT"))
+
+    def form_kwargs(self, state: StepState) -> dict[str, Any]:
+        """What a step's form is made with, beside what is stored."""
+        return {
+            "asked": self.asked(state),
+            "existing": [field.key for field in state.fields],
+            "withheld": self.withheld(state),
+            "outside": self.outside(state),
+        }
+
+    def asked(self, state: StepState) -> Asked:
+        """The circumstances as forms take them."""
+        return Asked(
+            today=self.day,
+            me=str(self.user.pk),
+            staff_source=self.staff,
+            measures_source=self.measures,
+            proposals=self.proposals(state),
+            files=self.files(state),
+            extra_rows=self.request.GET.get("add", "")[:60],
+        )
+
+    def staff(self) -> tuple[Person, ...]:
+        """Everybody who works at the school, by name. One query."""
+        return people_of(self.place.case.school)
+
+    def measures(self) -> tuple[RunningMeasure, ...]:
+        """The measures that run in the case, the oldest first. One query."""
+        rows = Measure.objects.filter(case=self.place.case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
+        return tuple(RunningMeasure(str(row.pk), row.what, row.responsible) for row in rows)
+
+    def files(self, state: StepState) -> dict[str, tuple[StoredFile, ...]]:
+        """The files of a step by field; a query only where the step asks for files."""
+        if state.answers is None or not any(field.kind == "file" for field in state.spec.fields):
+            return {}
+        found: dict[str, list[StoredFile]] = {}
+        for row in state.answers.attachments.filter(removed_at__isnull=True).select_related("by"):
+            url = file_url(row.token)
+            one = StoredFile(str(row.pk), row.original_name, row.size_bytes, str(row.by or ""), url)
+            found.setdefault(row.field, []).append(one)
+        return {key: tuple(files) for key, files in found.items()}
+
+    def proposals(self, state: StepState) -> dict[str, Any]:
+        """What is proposed where nothing is stored: an earlier answer, today, the person, or a date ahead."""
+        if state.answers is not None and state.answers.version:
+            return {}
+        found: dict[str, Any] = {}
+        for field in state.fields:
+            proposal = self._earlier(field, state.spec) if field.preset else None
+            if proposal in (None, "", []) and field.default is not None:
+                proposal = self._default(field.default)
+            if proposal not in (None, "", []):
+                found[field.key] = proposal
+        return found
+
+    def _default(self, default: Any) -> str:
+        if isinstance(default, Amount):
+            return calendar_for(self.place.case.school).add(default, self.day).isoformat()
+        return {"today": self.day.isoformat(), "me": str(self.user.pk)}[default]
+
+    def _earlier(self, field: FieldSpec, step: StepSpec) -> Any:
+        """What was typed in an earlier answer; a sensitive one is never carried out of the annex."""
+        parts = (field.preset or "").split(".")
+        facts, spec = self.journey.facts, self.place.spec
+        stage = parts[0] if len(parts) == 3 else self.place.run.stage
+        key = parts[-2] if len(parts) > 1 else step.key
+        source = next((one for one in spec.steps_of(stage) if one.key == key), None) if self._stage(stage) else None
+        asked = source.by_key.get(parts[-1]) if source else None
+        if source is None or asked is None or asked.sensitive or asked.kind != field.kind:
+            return None
+        for row in reversed(facts.shelf.rows(stage, source)):
+            if raw := row.raw.get(asked.key):
+                return raw
+        return None
+
+    def _stage(self, key: str) -> bool:
+        return key in {stage.key for stage in self.place.spec.stages}
+
+    def outside(self, state: StepState) -> Mapping[str, bool | None]:
+        """What conditions of this step's fields say about answers that stand elsewhere."""
+        return {
+            name_of(one): holds(one, self.journey.facts, stage=self.place.run.stage, step=state.spec.key)
+            for field in state.spec.fields
+            for one in comparisons(field.when)
+            if not in_this_step(one, state.spec)
+        }
+
+
+def people_of(school: Any) -> tuple[Person, ...]:
+    """Everybody who works at a school now, by name. One query."""
+    found: list[User] = list(colleagues(school))
+    return tuple(Person(str(person.pk), str(person)) for person in found)
+
+
+def file_url(token: str) -> str:
+    """The address of a stored file; nothing where no page serves it."""
+    try:
+        return reverse("cases:file", kwargs={"token": token})
+    except NoReverseMatch:
+        return ""

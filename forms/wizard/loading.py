@@ -1,0 +1,77 @@
+"""What every page of the wizard begins with: may this person be here, and where is here."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils import translation
+
+from forms.cases.access import may
+from forms.cases.enums import SubjectKind
+from forms.cases.models import Case, StageRun
+from guidance.procedures.spec import ProcedureSpec, StageSpec
+
+
+@dataclass
+class Place:
+    """One run of one stage of a case, as one person sees it. ``words`` is the version's spec in today's wording."""
+
+    case: Case
+    run: StageRun
+    spec: ProcedureSpec
+    words: ProcedureSpec
+    language: str
+
+    @property
+    def stage(self) -> StageSpec:
+        """The stage in today's words."""
+        return self.words.stage(self.run.stage)
+
+    @property
+    def subject(self) -> str:
+        """Name of the pupil or the class: for the page itself, never for its title, address or log."""
+        case = self.case
+        if case.subject_kind == SubjectKind.PUPIL:
+            return case.pupil.full_name
+        return str(case.school_class) if case.subject_kind == SubjectKind.CLASS else str(case.staff_member)
+
+    @property
+    def group(self) -> str:
+        """The class of the pupil, where there is one."""
+        case = self.case
+        if case.subject_kind == SubjectKind.PUPIL and case.pupil.school_class:
+            return case.pupil.school_class.name
+        return ""
+
+    @property
+    def open(self) -> bool:
+        """Whether the run can still be written in."""
+        return self.case.is_open and self.run.ended_at is None
+
+    def urls_of(self) -> dict[str, str]:
+        """What the addresses of this run are made of."""
+        return {"number": self.case.number, "stage": self.run.stage, "run_no": self.run.number}
+
+
+def enter(user, number: str, stage: str, run_no: int) -> Place:
+    """The place that an address names, for those who may see it.
+
+    Raises: Http404 where there is no such run among the person's cases: those of others do not exist for them.
+    """
+    case = (
+        Case.objects.visible_to(user)
+        .filter(number=number)
+        .select_related(
+            "school__owner", "version", "pupil__school_class", "school_class", "staff_member", "owner", "coordinator"
+        )
+        .defer("version__spec")
+        .first()
+    )
+    if case is None or not may(user, "see", case):
+        raise Http404("no such case")
+    run = case.runs.filter(stage=stage, number=run_no).select_related("version").defer("version__spec").first()
+    if run is None:
+        raise Http404("no such run")
+    run.case = case
+    if run.version_id == case.version_id:
+        run.version = case.version
+    return Place(case, run, run.version.compiled, run.version.wording(), translation.get_language() or "")

@@ -1,0 +1,79 @@
+"""Drafts that save themselves: the same service as the button, answered in JSON."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from forms.cases.errors import CaseError, StaleAnswers
+from forms.wizard.conflicts import sentence
+from forms.wizard.saving import Writing
+from forms.wizard.stops import stop_keys
+from forms.wizard.views.step import StageWizard
+
+MOST_FIELDS = 5_000
+
+
+def read_body(request: HttpRequest) -> QueryDict | None:
+    """The fields as a form would send them: ``{"fields": [[name, text], ...]}``; None if it is no such thing."""
+    try:
+        sent = json.loads(request.body)["fields"]
+        if len(sent) > MOST_FIELDS or not all(isinstance(n, str) and isinstance(v, str) for n, v in sent):
+            return None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    fields = QueryDict(mutable=True)
+    for name, value in sent:
+        fields.appendlist(name, value)
+    return fields
+
+
+@method_decorator(never_cache, name="dispatch")
+class Autosave(StageWizard):
+    """One draft, saved without the page. It moves nothing and marks nothing as done."""
+
+    http_method_names = ["post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As the page itself, but nobody is sent to a log-in page."""
+        if not request.user.is_authenticated:
+            words = _("You are logged out. Your text stays on this page: save with the button to log in and keep it.")
+            return JsonResponse({"text": words}, status=401)
+        fields = read_body(request)
+        if fields is None:
+            return JsonResponse({"text": _("This could not be saved by itself. Use the button.")}, status=400)
+        request.POST, request._files = fields, MultiValueDict()
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, step: str, **kwargs: Any) -> HttpResponse:
+        """Save, and say the new version; 409 with a link where somebody saved meanwhile."""
+        self.stand_on(step)
+        link = reverse("wizard:step", kwargs={**self.place.urls_of(), "step": self.state.slug})
+        if self.is_foreign() or not self.circumstances.may_write(self.state):
+            return JsonResponse({"text": self.circumstances.why_not(self.state), "link": link}, status=409)
+        form = self.get_form(data=request.POST)
+        form.is_valid()
+        stopped = stop_keys(self.state)
+        try:
+            saved = Writing(self.place, self.state, request).save(form)
+        except StaleAnswers as conflict:
+            return JsonResponse({"text": sentence(conflict), "link": link}, status=409)
+        except CaseError as refusal:
+            return JsonResponse({"text": str(refusal), "link": link}, status=422)
+        self.follow()
+        self.stand_on(step)
+        new_stops = sorted(stop_keys(self.state) - stopped)
+        at = formats.time_format(timezone.localtime(saved.answers.saved_at), "TIME_FORMAT")
+        return JsonResponse(
+            {
+                "version": saved.answers.version,
+                "text": _("Saved at %(time)s") % {"time": at},
+                "stop": f"{link}?stop={new_stops[0]}" if new_stops else "",
+            }
+        )

@@ -18,7 +18,10 @@ class HeadingBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Heading"), max_length=160)
     level = blocks.ChoiceBlock(
-        label=_("Level"), choices=[("2", _("Section")), ("3", _("Part of a section"))], default="2"
+        label=_("Level"),
+        choices=[("2", _("Section")), ("3", _("Part of a section"))],
+        default="2",
+        search_index=False,
     )
 
     class Meta:
@@ -39,6 +42,7 @@ class CalloutBlock(blocks.StructBlock):
             ("success", _("Good practice")),
         ],
         default="info",
+        search_index=False,
     )
     title = blocks.CharBlock(label=_("Title"), max_length=160, required=False)
     text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
@@ -154,9 +158,11 @@ class FormLinkBlock(blocks.StructBlock):
 
     label = blocks.CharBlock(label=_("Words on the button"), max_length=120)
     note = blocks.CharBlock(label=_("What it is for"), max_length=250, required=False)
-    procedure = blocks.RegexBlock(regex=r"^[a-z][a-z0-9_]*$", label=_("Procedure (its key)"), max_length=60)
-    stage = blocks.RegexBlock(regex=r"^[a-z][a-z0-9_]*$", label=_("Stage (its key)"), max_length=60)
-    step = blocks.RegexBlock(regex=r"^[a-z][a-z0-9_]*$", label=_("Step (its key)"), max_length=60)
+    procedure = blocks.RegexBlock(
+        regex=r"^[a-z][a-z0-9_]*$", label=_("Procedure (its key)"), max_length=60, search_index=False
+    )
+    stage = blocks.RegexBlock(regex=r"^[a-z][a-z0-9_]*$", label=_("Stage (its key)"), max_length=60, search_index=False)
+    step = blocks.RegexBlock(regex=r"^[a-z][a-z0-9_]*$", label=_("Step (its key)"), max_length=60, search_index=False)
 
     class Meta:
         icon = "form"

@@ -1,8 +1,8 @@
 """What is kept about guidance between requests, and how publishing clears it for every worker at once.
 
-Everything is stored in the shared cache (``PORTAL_CACHE_URL``) under the number of a *generation*. Whatever changes what
-readers see (publishing, moving, hiding, restricting a page, the site's settings, a procedure's version) starts a new
-generation, so nothing is deleted one by one and no worker has to be told. A page that was being made while somebody
+Everything is stored in the shared cache (``PORTAL_CACHE_URL``) under the number of a *generation*. Whatever changes
+what readers see (publishing, moving, hiding, restricting a page, the site's settings, a procedure's version) starts a
+new generation, so nothing is deleted one by one and no worker has to be told. A page that was being made while somebody
 published is stored under the old generation, which nobody asks for any more.
 """
 

@@ -18,7 +18,9 @@ def translation_key(namespace: str, key: str) -> uuid.UUID:
 
 
 def page_urls(namespace: str, keys: Iterable[str], language: str) -> dict[str, str]:
-    """The addresses of live, public pages of a pack in one language, by their keys. One query; unknown keys are left out.
+    """The addresses of live, public pages of a pack in one language, by their keys; unknown keys are left out.
+
+    One query.
 
     Args:
         namespace: the procedure's key.

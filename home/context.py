@@ -21,7 +21,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     All but the page's languages is kept until somebody publishes; nothing is looked up before a template asks.
     """
     language = get_language() or ""
-    front = SimpleLazyObject(lambda: remembered(f"front:{_site_id(request)}:{language}", lambda: _front(request, language)))
+    front = SimpleLazyObject(
+        lambda: remembered(f"front:{_site_id(request)}:{language}", lambda: _front(request, language))
+    )
     return {
         "site_settings": SimpleLazyObject(lambda: front["settings"]),
         "navigation": SimpleLazyObject(lambda: _marked(front["navigation"], request.path)),

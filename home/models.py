@@ -74,7 +74,10 @@ class HomePage(GuidancePageMixin, Page):
         [
             ("area", AreaBlock()),
             ("callout", CalloutBlock()),
-            ("text", blocks.RichTextBlock(features=TEXT_FEATURES, label=_("Text"), template="guidance/blocks/text.html")),
+            (
+                "text",
+                blocks.RichTextBlock(features=TEXT_FEATURES, label=_("Text"), template="guidance/blocks/text.html"),
+            ),
         ],
         blank=True,
         verbose_name=_("content"),
@@ -136,7 +139,9 @@ class SiteSettings(BaseSiteSetting):
         _("a colour of your own"),
         max_length=7,
         blank=True,
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, for example #14566b."))],
+        validators=[
+            RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, for example #14566b."))
+        ],
         help_text=_("Instead of the palette: # and six digits. It must be dark enough to be read on white."),
     )
     contact_name = models.CharField(_("who answers questions about the site"), max_length=120, blank=True)

@@ -55,13 +55,19 @@ class GuidancePageMixin(models.Model):
         help_text=_("One or two sentences: the beginning of the page, and what lists and search show of it."),
     )
     audience = models.CharField(
-        _("for whom"), max_length=120, blank=True, help_text=_("Whom the page speaks to, for example “To the leadership”.")
+        _("for whom"),
+        max_length=120,
+        blank=True,
+        help_text=_("Whom the page speaks to, for example “To the leadership”."),
     )
     contact = models.CharField(
         _("page owner"), max_length=160, blank=True, help_text=_("Who keeps the page right, and is asked about it.")
     )
     review_by = models.DateField(
-        _("look through again by"), null=True, blank=True, help_text=_("When somebody must read whether it still holds.")
+        _("look through again by"),
+        null=True,
+        blank=True,
+        help_text=_("When somebody must read whether it still holds."),
     )
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("audience")]

@@ -49,7 +49,7 @@ class ChildrenMixin(models.Model):
         return context
 
 
-class SectionPage(ChildrenMixin, ProsePageMixin, Page):
+class SectionPage(ChildrenMixin, ProsePageMixin, Page):  # noqa: DJ008  Page has it
     """A part of the site addressed to a reader ("to the school leadership"), with its own words and pages below."""
 
     parent_page_types = PARENTS
@@ -61,7 +61,7 @@ class SectionPage(ChildrenMixin, ProsePageMixin, Page):
         verbose_name_plural = _("sections")
 
 
-class GuidanceIndexPage(ChildrenMixin, ProsePageMixin, Page):
+class GuidanceIndexPage(ChildrenMixin, ProsePageMixin, Page):  # noqa: DJ008  Page has it
     """A list of the pages below it."""
 
     parent_page_types = PARENTS
@@ -73,7 +73,7 @@ class GuidanceIndexPage(ChildrenMixin, ProsePageMixin, Page):
         verbose_name_plural = _("lists of pages")
 
 
-class GuidancePage(ChildrenMixin, ProsePageMixin, Page):
+class GuidancePage(ChildrenMixin, ProsePageMixin, Page):  # noqa: DJ008  Page has it
     """A text that staff read."""
 
     parent_page_types = PARENTS
@@ -118,7 +118,7 @@ class RolePage(ProsePageMixin, Page):
 
 
 class ToolPage(ProsePageMixin, Page):
-    """A tool that somebody else owns: its name, its owner, a link or the school's own copy, and the way into our form."""
+    """A tool that somebody else owns: its name and owner, a link or the school's copy, and the way into our form."""
 
     tool_owner = models.CharField(_("owner of the tool"), max_length=200, help_text=_("Who made it and owns its text."))
     address = models.URLField(_("address of the tool"), blank=True)

@@ -9,8 +9,8 @@ from guidance.models.glossary import GlossaryTerm
 class StarterRecord(models.Model):
     """One thing of a pack in one language.
 
-    ``digest`` is of the pack's text as it was loaded last. The page (or word) is gone when an editor deleted it: then it
-    is not made again.
+    ``digest`` is of the pack's text as it was loaded last. The page (or word) is gone when an editor deleted it:
+    then it is not made again.
     """
 
     area = models.CharField(max_length=60)

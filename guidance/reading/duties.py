@@ -105,5 +105,3 @@ def _duty(spec: ProcedureSpec, stage: StageSpec, step: StepSpec, role_key: str, 
         dates=[deadline_in_words(deadline, spec, stage, language) for deadline in step.deadlines or ()],
         together_with=[spec.role(key).title.to(language) for key in shared],
     )
-
-

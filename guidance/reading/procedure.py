@@ -48,8 +48,9 @@ class Named:
 
 @dataclass(frozen=True)
 class Date:
-    """A deadline in words. ``ours``: not the source's."""
+    """A deadline in words. ``said``: as the source says it, or empty; ``ours``: not the source's."""
 
+    said: str
     words: str
     overdue: list[str]
     ours: bool
@@ -229,7 +230,9 @@ class Reader:
 
     def step(self, stage: StageSpec, step: StepSpec, *, in_routine: bool = False) -> Step:
         """One step; the intake stands in the first stage. Steps of a routine have no form of a case."""
-        titles = {other.key: self.text(other.title) for other in self.spec.steps_of(stage.key)} if not in_routine else {}
+        titles = (
+            {other.key: self.text(other.title) for other in self.spec.steps_of(stage.key)} if not in_routine else {}
+        )
         return Step(
             anchor=step_anchor(stage.key, step.key),
             ref=step.ref or "",
@@ -259,6 +262,7 @@ class Reader:
     def date(self, deadline: DeadlineSpec, stage: StageSpec) -> Date:
         """A deadline in words."""
         return Date(
+            said=self.text(deadline.label),
             words=deadline_in_words(deadline, self.spec, stage, self.language),
             overdue=overdue_in_words(deadline, self.spec, stage, self.language),
             ours=deadline.origin == "ours",

@@ -31,15 +31,9 @@ def every_in_words(amount: Amount) -> str:
 
 
 def deadline_in_words(deadline: DeadlineSpec, spec: ProcedureSpec, stage: StageSpec, language: str) -> str:
-    """One deadline as a sentence, with what it is counted from; the source's own words first where it gives some."""
+    """One deadline as a sentence, with what it is counted from. What the source says of it is ``deadline.label``."""
     names = {"time": amount_in_words(deadline), **_start_names(deadline.from_, spec, stage, language)}
-    sentence = (_not_before(deadline) if deadline.kind == "not_before" else _at_latest(deadline)) % names
-    if deadline.label:
-        return _("%(label)s (%(sentence)s)") % {
-            "label": deadline.label.to(language),
-            "sentence": sentence[:1].lower() + sentence[1:],
-        }
-    return sentence
+    return (_not_before(deadline) if deadline.kind == "not_before" else _at_latest(deadline)) % names
 
 
 def _at_latest(deadline: DeadlineSpec) -> str:
@@ -47,7 +41,9 @@ def _at_latest(deadline: DeadlineSpec) -> str:
     if start.step:
         return _("The same day as “%(step)s” is done") if now else _("Within %(time)s of “%(step)s”")
     if start.decision:
-        return _("The day of the decision on “%(stage)s”") if now else _("Within %(time)s of the decision on “%(stage)s”")
+        return (
+            _("The day of the decision on “%(stage)s”") if now else _("Within %(time)s of the decision on “%(stage)s”")
+        )
     if start.field:
         return _("On the date in “%(field)s”") if now else _("Within %(time)s of the date in “%(field)s”")
     return _("The day the stage begins") if now else _("Within %(time)s of the start of the stage")

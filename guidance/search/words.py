@@ -1,8 +1,8 @@
 """Words as the index holds them and as a reader's question is read.
 
 A word is kept in small letters as its *stem* in the page's language (so inflections meet), and where that differs also
-*folded* to plain a-z with å as aa, æ as ae and ø as oe (so it is found from a keyboard without these letters). The letters
-themselves stay exact: *får* is not *far*, and *før* is not *for*.
+*folded* to plain a-z with å as aa, æ as ae and ø as oe (so it is found from a keyboard without these letters). The
+letters themselves stay exact: *får* is not *far*, and *før* is not *for*.
 """
 
 import re
@@ -17,7 +17,9 @@ LONGEST_QUESTION = 200
 MOST_WORDS = 8
 #: Words that people write between others out of habit with other search engines, in capitals.
 OPERATORS = {"AND", "OR", "NOT", "NEAR", "OG", "ELLER", "IKKE"}
-_FOLDED = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ð": "d", "þ": "th"})
+_FOLDED = str.maketrans(
+    {"å": "aa", "æ": "ae", "ø": "oe", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ð": "d", "þ": "th"}
+)
 
 
 @lru_cache(maxsize=8)

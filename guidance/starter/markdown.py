@@ -161,7 +161,9 @@ class BodyReader:
         )
 
     def _checklist(self, part: _Part) -> None:
-        items = [{"type": "item", "value": item, "id": self._item_id(part, n)} for n, item in enumerate(self._items(part))]
+        items = [
+            {"type": "item", "value": item, "id": self._item_id(part, n)} for n, item in enumerate(self._items(part))
+        ]
         self._add(part.name, {"title": part.arguments.get("title", ""), "items": items})
 
     def _steps(self, part: _Part) -> None:
@@ -201,5 +203,3 @@ def _in_paragraph(html: str) -> str:
     """Inline HTML as a paragraph; what already is blocks (a list in an item) stays beside it."""
     match = re.match(r"(.*?)(<(?:ul|ol)>.*)$", html, re.DOTALL)
     return f"<p>{match[1].strip()}</p>{match[2]}" if match else f"<p>{html}</p>"
-
-

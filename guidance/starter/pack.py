@@ -1,5 +1,6 @@
 """A whole pack: its procedure, its pages, its part of the front pages and its words, in one transaction."""
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -73,13 +74,19 @@ def _front(file: Path, said: dict[str, Any], spec: ProcedureSpec, maker: PageMak
         "title": "" if own else title,
         "lead": "" if own else lead,
         "text": text,
-        "pages": [{"type": "item", "value": {"page": _linked(file, key, maker), "title": ""}} for key in said.get("links") or ()],
+        "pages": [_link(spec.key, _linked(file, key, maker)) for key in said.get("links") or ()],
     }
     put_area(page, spec.key, value)
     StarterRecord.objects.update_or_create(
         area=spec.key, key=FRONT, language=language, defaults={"digest": digest(said), "page_id": page.pk}
     )
     maker.report.changed.append(f"{FRONT} ({language})")
+
+
+def _link(area: str, page_id: int) -> dict[str, Any]:
+    """An item of the list of pages. Without an id, Wagtail would read it as the value itself."""
+    number = uuid.uuid5(uuid.NAMESPACE_URL, f"{area}:front:{page_id}")
+    return {"type": "item", "value": {"page": page_id, "title": ""}, "id": str(number)}
 
 
 def _linked(file: Path, key: Any, maker: PageMaker) -> int:

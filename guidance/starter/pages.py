@@ -119,11 +119,12 @@ class PageMaker:
 
     def _fields(self, source: PageSource) -> dict[str, Any]:
         """What the front matter says, as fields of the page's type."""
+        in_menu = not source.parent and source.type not in ("literature", "glossary")  # the front page links to these
         fields: dict[str, Any] = {
             "summary": source.text("summary"),
             "audience": source.text("audience"),
             "contact": source.text("contact"),
-            "show_in_menus": not source.parent if "menu" not in source.front else bool(source.front["menu"]),
+            "show_in_menus": bool(source.front.get("menu", in_menu)),
         }
         match source.type:
             case "role":
@@ -141,7 +142,8 @@ class PageMaker:
 
     def _fill(self, source: PageSource) -> None:
         """Write the contents and publish them."""
-        page = self.pages[source.key].specific
+        # Read anew: pages below it have been added since, and a stale copy would write an old count of them.
+        page = Page.objects.get(pk=self.pages[source.key].pk).specific
         page.title = source.title
         page.translation_key = translation_key(self.area, source.key)
         for name, value in self._fields(source).items():

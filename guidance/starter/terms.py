@@ -48,9 +48,7 @@ def _load(entry: dict[str, Any], area: str, locale: Locale, report: Loaded) -> N
     }
     record = StarterRecord.objects.filter(area=area, key=name, language=language).select_related("term").first()
     if record is None:
-        made = GlossaryTerm(
-            key=key, area=area, locale=locale, translation_key=translation_key(area, name), **words
-        )
+        made = GlossaryTerm(key=key, area=area, locale=locale, translation_key=translation_key(area, name), **words)
         [term] = GlossaryTerm.objects.bulk_create([made])
         StarterRecord.objects.create(area=area, key=name, language=language, digest=digest(words), term=term)
         report.made.append(f"{name} ({language})")

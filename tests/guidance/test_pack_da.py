@@ -11,6 +11,7 @@ from guidance.procedures.lint import lint
 from guidance.procedures.spec import FieldSpec, Frozen, ProcedureSpec, StepSpec, Text
 from guidance.prose import page_keys
 from guidance.starter.files import PageSource, read_pages, read_yaml
+from guidance.starter.pack import load_pages
 
 FOLDER = Path(packs.__file__).parents[1] / "packs" / "da"
 LANGUAGES = ("da", "en")
@@ -438,3 +439,14 @@ def test_words_are_explained_in_both_languages():
     assert sorted(keys) == sorted(set(keys))
     assert all(term[part][language] for term in terms for part in ("term", "definition") for language in LANGUAGES)
     assert {"coordinator", "stage", "step", "measure", "decision"} <= set(keys)
+
+
+@pytest.mark.django_db
+def test_pages_and_words_load_and_loading_again_changes_nothing(spec, pages):
+    words = len(read_yaml(FOLDER / "terms.yaml"))
+
+    first = load_pages(FOLDER, spec)
+    again = load_pages(FOLDER, spec)
+
+    assert len(first.made) == sum(len(by_key) for by_key in pages.values()) + 2 * words
+    assert (again.made, again.changed, again.kept) == ([], [], [])

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from guidance.caching import remembered
 from guidance.links import page_urls
 from guidance.models.base import Heading, ProsePageMixin
 from guidance.models.pages import PARENTS
+from guidance.procedures.diagram import as_table, draw
 from guidance.procedures.spec import ProcedureSpec
 from guidance.prose import plain
 from guidance.reading.current import current_spec, role_urls
-from guidance.reading.procedure import Reading, read
+from guidance.reading.procedure import Reading, read, stage_anchor
 
 
 def _contents(reading: Reading) -> list[Heading]:
@@ -73,9 +75,22 @@ class ProcedurePage(ProsePageMixin, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        spec = self.spec()
-        reading = self.reading(spec) if spec else None
-        return {**context, "procedure": reading, "contents": [*self.headings(), *_contents(reading)] if reading else []}
+        reading, diagram = self.shown() or (None, None)
+        contents = [*self.headings(), *_contents(reading)] if reading else []
+        return {**context, "procedure": reading, "diagram": diagram, "contents": contents}
+
+    def shown(self) -> tuple[Reading, dict[str, Any]] | None:
+        """The procedure and its diagram, kept until somebody publishes; ``None`` before the first version."""
+        language = self.locale.language_code
+        return remembered(f"procedure:{self.key}:{language}", self._made) or None
+
+    def _made(self) -> tuple[Reading, dict[str, Any]] | tuple[()]:
+        spec, language = self.spec(), self.locale.language_code
+        if spec is None:
+            return ()
+        svg = draw(spec, language, link=lambda key: f"#{stage_anchor(key)}")
+        caption = _("The stages, and where each decision leads")
+        return self.reading(spec), {"svg": svg, "caption": str(caption), **as_table(spec, language)}
 
     def search_texts(self) -> Iterator[str]:
         yield from super().search_texts()

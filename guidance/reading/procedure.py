@@ -19,6 +19,7 @@ from guidance.procedures.spec import (
 from guidance.prose import page_keys, render
 from guidance.reading.words import (
     amount_in_words,
+    counted_in_words,
     deadline_in_words,
     every_in_words,
     leads_to_in_words,
@@ -263,7 +264,7 @@ class Reader:
         """A deadline in words."""
         return Date(
             said=self.text(deadline.label),
-            words=deadline_in_words(deadline, self.spec, stage, self.language),
+            words=counted_in_words(deadline, self.spec, stage, self.language),
             overdue=overdue_in_words(deadline, self.spec, stage, self.language),
             ours=deadline.origin == "ours",
         )

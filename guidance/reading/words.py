@@ -31,7 +31,16 @@ def every_in_words(amount: Amount) -> str:
 
 
 def deadline_in_words(deadline: DeadlineSpec, spec: ProcedureSpec, stage: StageSpec, language: str) -> str:
-    """One deadline as a sentence, with what it is counted from. What the source says of it is ``deadline.label``."""
+    """One deadline as a sentence, the source's own words first where it gives some."""
+    sentence = counted_in_words(deadline, spec, stage, language)
+    if not deadline.label:
+        return sentence
+    said = deadline.label.to(language)
+    return _("%(label)s (%(sentence)s)") % {"label": said, "sentence": sentence[:1].lower() + sentence[1:]}
+
+
+def counted_in_words(deadline: DeadlineSpec, spec: ProcedureSpec, stage: StageSpec, language: str) -> str:
+    """How much time there is and what it is counted from, as a sentence."""
     names = {"time": amount_in_words(deadline), **_start_names(deadline.from_, spec, stage, language)}
     return (_not_before(deadline) if deadline.kind == "not_before" else _at_latest(deadline)) % names
 

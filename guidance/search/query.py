@@ -1,8 +1,8 @@
 """Asking the index. No question is logged or kept: staff type names.
 
 Why a table of our own with plain ``LIKE`` and not Wagtail's index: that one is SQLite's FTS5 (no stems, an error on a
-lone quote) or PostgreSQL's (one language for all pages), and they answer differently. Looking through every row costs about
-2 ms at 100 pages and 40 ms at 2,000 (SQLite, measured by ``tests/guidance/test_search.py``'s content), which is more
+lone quote) or PostgreSQL's (one language for all pages), and they answer differently. Looking through every row costs
+about 2 ms at 100 pages and 40 ms at 2,000 (SQLite, measured by ``tests/guidance/test_search.py``'s content), which is more
 guidance than any school owner has; an inverted table answered no faster below that and took five times the writes.
 """
 

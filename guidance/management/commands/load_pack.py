@@ -27,7 +27,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 spec = read_procedure(folder)
                 report = load_pages(folder, spec)
-                call_command("load_procedure", str(folder / "procedure.yaml"), stdout=self.stdout, stderr=self.stderr)
+                call_command("load_procedure", str(folder / "procedure.yaml"), verbosity=0)
         except (PackError, StarterError) as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         if not ProcedureVersion.objects.exists():
             for pack in sorted(path.parent for path in PACKS.glob("*/procedure.yaml")):
                 self.stdout.write(f"Loading {pack.name} ...")
-                call_command("load_procedure", str(pack / "procedure.yaml"), verbosity=0)
+                call_command("load_pack", str(pack), verbosity=0)
         if settings.DEMO and not School.objects.exists():
             self.stdout.write("Loading the demo schools ...")
             call_command("load_demo", verbosity=0)

@@ -1,0 +1,6 @@
+"""A procedure drawn: stages as boxes under their phases, decisions as arrows between them, and the same as a table."""
+
+from guidance.procedures.diagram.drawing import draw
+from guidance.procedures.diagram.table import as_table
+
+__all__ = ["as_table", "draw"]

@@ -237,6 +237,7 @@ def test_discovery_ends_solved_watched_or_goes_on() -> None:
 
     assert kinds == {"solved": ("close", None), "watch": ("continue", None), "go_on": ("escalate", "mapping")}
     assert SPEC.stage("discover").outcome("watch").origin == "ours"
+    assert {outcome.who for outcome in SPEC.stage("discover").outcomes} == {("contact_teacher",)}
 
 
 def test_informing_the_leadership_hands_nothing_over() -> None:

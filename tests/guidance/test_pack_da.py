@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from wagtail.models import Page
 
 from guidance.procedures import packs
 from guidance.procedures.lint import lint
@@ -450,3 +451,4 @@ def test_pages_and_words_load_and_loading_again_changes_nothing(spec, pages):
 
     assert len(first.made) == sum(len(by_key) for by_key in pages.values()) + 2 * words
     assert (again.made, again.changed, again.kept) == ([], [], [])
+    assert Page.find_problems() == ([], [], [], [], [])

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.apps import apps
+from django.db.models.signals import post_delete, post_migrate, post_save
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
@@ -19,6 +20,8 @@ def connect() -> None:
     page_unpublished.connect(page_changed, dispatch_uid=f"{KEY}-unpublished")
     post_page_move.connect(start_generation, dispatch_uid=f"{KEY}-moved")
     post_delete.connect(page_deleted, dispatch_uid=f"{KEY}-page-deleted")
+    # A new release may bring new templates and names of static files, and it begins with `migrate`.
+    post_migrate.connect(start_generation, sender=apps.get_app_config("guidance"), dispatch_uid=f"{KEY}-migrated")
     for model in (PageViewRestriction, Site, Locale):
         post_save.connect(start_generation, sender=model, dispatch_uid=f"{KEY}-{model.__name__}-saved")
         post_delete.connect(start_generation, sender=model, dispatch_uid=f"{KEY}-{model.__name__}-deleted")

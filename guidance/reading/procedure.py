@@ -16,6 +16,7 @@ from guidance.procedures.spec import (
     StepSpec,
     Text,
 )
+from guidance.procedures.words import condition_in_words
 from guidance.prose import page_keys, render
 from guidance.reading.words import (
     amount_in_words,
@@ -82,7 +83,7 @@ class Step:
     no_date: bool
     questions: list[Question]
     after: list[Named]
-    conditional: bool
+    condition: str
     optional: bool
     repeatable: bool
     once: bool
@@ -245,7 +246,7 @@ class Reader:
             no_date=step.deadlines == (),
             questions=[self.question(asked) for asked in step.fields if asked.kind != "notice"],
             after=[Named(titles[key], f"#{step_anchor(stage.key, key)}") for key in step.after if key in titles],
-            conditional=step.when is not None,
+            condition=condition_in_words(step.when, self.spec, self.language, stage=stage, step=step),
             optional=step.optional,
             repeatable=step.repeatable,
             once=step.runs == "first" and self.comes_again(stage),

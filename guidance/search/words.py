@@ -69,6 +69,9 @@ def question(text: str, language: str) -> list[tuple[str, ...]]:
 
 def meets(word: str, asked: tuple[str, ...], language: str) -> bool:
     """Whether a word of a text answers a word of the question, as the index would say."""
+    plain = f"{word.lower()} {fold(word.lower())}"
+    if not any(part[: max(1, min(3, len(part) - 1))] in plain for part in asked):
+        return False  # finding the stem of each word of a long text would take seconds
     return any(form.startswith(part) or (ends_count(part) and form.endswith(part))
                for form in forms(word.lower(), language) for part in asked)  # fmt: skip
 

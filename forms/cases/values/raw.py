@@ -50,7 +50,7 @@ def _shape(field: FieldSpec) -> BadInput:
 
 
 def _text(field: FieldSpec, raw: Any, kind: str) -> str:
-    if raw is None:
+    if raw is None or raw == []:
         return ""
     if not isinstance(raw, str):
         raise _shape(field)

@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.demo.people import logins
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """``DEMO``: whether this is a demonstration with invented people, whose logins are shown."""
-    return {"DEMO": settings.DEMO}
+    """``DEMO``: whether this is a demonstration with invented people; ``demo_logins``: theirs, for the log-in page."""
+    return {"DEMO": settings.DEMO, "demo_logins": SimpleLazyObject(logins) if settings.DEMO else []}

@@ -25,13 +25,31 @@ from forms.wizard.circumstances import people_of
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import prose
 from forms.wizard.stops import Told, told
-from guidance.procedures.spec import Amount, EffectSpec, ProcedureSpec
+from guidance.procedures.spec import Amount, EffectSpec, FieldSpec, ProcedureSpec
 from guidance.procedures.versions import latest
 
 #: Pupils that are listed before anybody searches: a teacher's own; and at most so many that a search shows.
 MOST_LISTED = 35
+#: Option keys of an intake's own question about where the concern comes from, and what they mean here.
+SOURCES = {
+    "pupil": RaisedBy.PUPIL,
+    "pupils": RaisedBy.PUPIL,
+    "guardian": RaisedBy.GUARDIAN,
+    "parent": RaisedBy.GUARDIAN,
+    "parents": RaisedBy.GUARDIAN,
+    "data": RaisedBy.DATA,
+    "absence_data": RaisedBy.DATA,
+    "register": RaisedBy.DATA,
+    "other": RaisedBy.OTHER,
+}
+#: Option keys of an intake's own question about whom the concern is about; the page has asked that already.
+SUBJECTS = frozenset({"pupil", "class", "both"})
 #: Buttons that only change the page.
 PAGE_BUTTONS = ("search", "show-procedure", "add-row", "remove-row", "resume")
+
+
+def _keys(field: FieldSpec) -> set[str]:
+    return {option.key for option in field.options}
 
 
 @dataclass(frozen=True)
@@ -211,9 +229,32 @@ class Concern:
 
     @cached_property
     def raised_by(self) -> str:
-        """Whom the concern comes from; staff if nothing is said."""
+        """Whom the concern comes from, by the intake's own question where it has one; staff if nothing is said."""
         sent = self.sent.get("raised_by", "")
+        if sent not in RaisedBy.values and self.source_field:
+            sent = SOURCES.get(self.form.sent().get(self.source_field, ""), "") if self.request.method == "POST" else ""
         return sent if sent in RaisedBy.values else RaisedBy.TEAM
+
+    @cached_property
+    def source_field(self) -> str:
+        """The key of the intake's own question about where the concern comes from, or nothing."""
+        fields = self.procedure.intake.fields if self.procedure else ()
+        asks = (one.key for one in fields if one.kind == "choice" and len(SOURCES.keys() & _keys(one)) >= 3)
+        return next(asks, "")
+
+    @cached_property
+    def subject_field(self) -> str:
+        """The key of the intake's own question about whom it is about, or nothing."""
+        fields = self.procedure.intake.fields if self.procedure else ()
+        return next((one.key for one in fields if one.kind == "choice" and _keys(one) == SUBJECTS), "")
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The intake's answers as typed; whom it is about is known from the page."""
+        sent = self.form.sent()
+        if self.subject_field:
+            sent[self.subject_field] = "both" if self.about_both else "pupil" if self.pupil is not None else "class"
+        return sent
 
     @property
     def raised_by_choices(self) -> list[dict[str, Any]]:
@@ -242,7 +283,9 @@ class Concern:
             proposals=self._proposals(spec),
             extra_rows=self.sent.get("add-row", ""),
         )
-        return intake_form(spec, self.language)(prefix=spec.intake.key, asked=asked, **kwargs)
+        form = intake_form(spec, self.language)(prefix=spec.intake.key, asked=asked, **kwargs)
+        form.fields.pop(self.subject_field, None)
+        return form
 
     def _proposals(self, spec: ProcedureSpec) -> dict[str, Any]:
         found = {}

@@ -174,7 +174,7 @@ class Staff(Question):
 
 
 class Rows(Question):
-    """A list of rows. ``proposed``: columns that begin filled in, because a call is mostly logged by the caller today."""
+    """A list of rows. ``proposed``: columns that begin filled in: a call is mostly logged by the caller, the same day."""
 
     proposed: ClassVar[dict[str, str]] = {}
 
@@ -205,7 +205,7 @@ class FreeRows(Rows):
 
 @asks("contacts")
 class Contacts(Rows):
-    proposed: ClassVar[dict[str, str]] = {"date": "today", "by": "me"}
+    proposed: ClassVar[dict[str, str]] = {"date": "today", "by": "me", "direction": "out"}
 
     def make_widget(self) -> django.forms.Widget:
         widget = super().make_widget()

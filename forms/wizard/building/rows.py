@@ -35,13 +35,13 @@ class Column:
     kind: str
     required: bool
     make_widget: Callable[[Asked | None], django.forms.Widget]
-    proposed: str = ""  # "today", "me" or nothing
+    proposed: str = ""  # "today", "me", or the text itself
 
     def proposal(self, asked: Asked | None) -> str:
         """The text that a new row begins with."""
         if asked is None:
             return ""
-        return {"today": asked.today.isoformat(), "me": asked.me}.get(self.proposed, "")
+        return {"today": asked.today.isoformat(), "me": asked.me}.get(self.proposed, self.proposed)
 
 
 def column(spec: Any, language: str, proposed: str = "") -> Column:

@@ -23,7 +23,8 @@ class StepForm(PortalForm):
 
     Args:
         asked: the circumstances (people, dates, files).
-        existing: keys of the fields that exist now; the others wait in the page for JavaScript. None: all.
+        existing: keys of the fields that exist now; the others wait in the page for JavaScript. None: those without
+            a condition.
         withheld: sentences by key of sensitive fields that are answered, for those who may not read the answer.
         problems: sentences by field key ("" for the step as a whole), shown as errors.
         outside: what is known of comparisons that look outside this step, by ``branching.name_of``.
@@ -47,7 +48,8 @@ class StepForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.asked, self.problems, self.base_version = asked, dict(problems or {}), base_version
         everything = set(self.fields)
-        self.existing = everything if existing is None else set(existing) & everything
+        free = {key for key, field in self.fields.items() if not field.spec.when}
+        self.existing = free if existing is None else set(existing) & everything
         self.withheld = {key: words for key, words in (withheld or {}).items() if key in everything}
         for key, field in list(self.fields.items()):
             if key in self.withheld:
@@ -58,6 +60,7 @@ class StepForm(PortalForm):
             keep_chosen(field, self._known(key))
 
     def _known(self, key: str) -> Any:
+        """What was typed or is stored; what is only proposed is neither."""
         if self.is_bound:
             return self[key].data
         return self.initial.get(key)
@@ -129,7 +132,7 @@ class StepForm(PortalForm):
     def folded_open(self) -> bool:
         """Whether the fold of further questions stands open: one of them is answered or needs a look."""
         return any(
-            self[key].errors or (not self.withheld.get(key) and said(self[key].value()))
+            self[key].errors or (not self.withheld.get(key) and said(self._known(key)))
             for key, field in self.fields.items()
             if field.folded and key in self.existing
         )

@@ -41,7 +41,7 @@ def _raise(request: HttpRequest, concern: Concern) -> HttpResponse:
         cases = raise_concern(
             school=concern.school,
             procedure_key=concern.procedure.key,
-            raw=concern.form.sent(),
+            raw=concern.answers,
             by=request.user,
             raised_by=concern.raised_by,
             pupil=concern.pupil,

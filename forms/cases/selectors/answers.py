@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from forms.cases.access import may
 from forms.cases.journey import journey
 from forms.cases.models import Attachment, Case, StageRun
-from forms.cases.services.answers import sensitive_raw
+from forms.cases.services.answers import correction_text, sensitive_raw
 from forms.cases.values import coerce, display, headings, person_names
 from guidance.procedures.spec import FieldSpec
 
@@ -49,10 +49,9 @@ def answers_of(run: StageRun, state, user) -> dict[str, Any]:
     values = {field.key: value_of(row, field, annex) for field in state.fields}
     names = person_names((field, values[field.key]) for field in state.fields)
     corrections: dict[str, list[dict[str, Any]]] = {}
-    reads_annex = annex is not None
-    for one in row.corrections.select_related("by"):
-        if not one.sensitive or reads_annex:
-            corrections.setdefault(one.field, []).append({"text": one.text, "by": one.by, "at": one.at})
+    for one in row.corrections.select_related("by", "answers__run__case__version"):
+        if (text := correction_text(one, user)) is not None:
+            corrections.setdefault(one.field, []).append({"text": text, "by": one.by, "at": one.at})
     files = list(row.attachments.filter(removed_at__isnull=True)) if any(f.kind == "file" for f in state.fields) else []
     decided = state.closed and may(user, "correct", run.case)
     number = spec.repeatable and state.occurrence > 1

@@ -17,6 +17,7 @@ from forms.cases.errors import AlreadyDecided, BadInput, NotAllowed, OutcomeBarr
 from forms.cases.facts import Facts
 from forms.cases.journey import journey
 from forms.cases.models import Case, Decision, Due, StageRun
+from forms.cases.services.answers import pin_class_answers
 from forms.cases.services.beside import start_beside
 from forms.cases.services.cases import close
 from forms.cases.services.notices import notify, role_holders
@@ -122,6 +123,7 @@ def decide(
     chosen = _chosen(stage, outcome)
     _require(run, stage, chosen, by)
     _require_input(chosen, reason, next_on, clock)
+    pin_class_answers(run, clock=clock)
     decision = Decision(
         run=run,
         outcome=chosen.key,

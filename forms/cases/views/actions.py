@@ -14,7 +14,7 @@ from forms.cases.errors import NotAllowed
 from forms.cases.inputs.actions import AskForm, CorrectForm, EndForm, GiveForm, RemoveForm, ReopenForm
 from forms.cases.models import Answers, TimelineEntry
 from forms.cases.services import cases, coordinator, timeline
-from forms.cases.services.corrections import correct
+from forms.cases.services.answers import correct
 from forms.cases.views.base import ActionPage, CasePage
 
 

@@ -2,24 +2,22 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from guidance.procedures.diagram import as_table, draw
 
-from forms.cases.access import may
+from forms.cases.errors import NotAllowed
 from forms.cases.models import Attachment, Case
 from forms.cases.selectors import answers, detail, timeline
 from forms.cases.selectors.home import stage_title, subject_name
 from forms.cases.services.access_log import note_access
-from forms.cases.services.answers import may_read_file
+from forms.cases.services.files import open_file
 from forms.cases.services.timeline import file_entries
 from forms.cases.views.base import CasePage, StaffPage
+from guidance.procedures.diagram import as_table, draw
 
 
 class CaseTab(CasePage):
@@ -172,23 +170,17 @@ class CaseFile(StaffPage):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Send the file as an attachment. Raises: Http404 where it is not the person's to see."""
-        rows = Attachment.objects.select_related("answers__run__case", "answers__run__version")
+        rows = Attachment.objects.select_related("answers__run__case__version", "answers__run__version")
         found = rows.filter(token=token, removed_at__isnull=True).first()
-        if (
-            found is None
-            or not may(request.user, "see", found.answers.run.case)
-            or not may_read_file(found, request.user)
-        ):
+        if found is None:
             raise Http404
-        note_access(found.answers.run.case, request.user, action="file", path=request.path)
-        storage = storages[settings.PRIVATE_STORAGE]
-        if not storage.exists(found.stored_name):
-            raise Http404
+        try:
+            content = open_file(found, request.user)
+        except (NotAllowed, FileNotFoundError) as gone:
+            raise Http404 from gone
+        note_access(found.answers.run.case, request.user, action="file", path=reverse("cases:file", args=["-"]))
         response = FileResponse(
-            storage.open(found.stored_name),
-            as_attachment=True,
-            filename=found.original_name,
-            content_type=found.content_type,
+            content, as_attachment=True, filename=found.original_name, content_type=found.content_type
         )
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,0 +1,1 @@
+"""The demonstration: invented schools with cases in every state, made through the services that people use."""

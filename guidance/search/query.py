@@ -1,8 +1,8 @@
 """Asking the index. No question is logged or kept: staff type names.
 
 Why a table of our own with plain ``LIKE`` and not Wagtail's index: that one is SQLite's FTS5 (no stems, an error on a
-lone quote) or PostgreSQL's (one for all languages), and they answer differently. Every row of the language is looked through:
-measured on SQLite, some 40 ms at 100 pages and 100 ms at 1,000, which is more than a school owner has.
+lone quote) or PostgreSQL's (one for all languages), and they answer differently. Every row of the language is looked
+through: on SQLite some 40 ms at 100 pages and 100 ms at 1,000, which is more than a school owner has.
 """
 
 import re

@@ -1,6 +1,7 @@
 """The front pages: one a language, made when the first pack needs it, with a part for each pack."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,12 @@ from wagtail.models import Locale, Page, Site
 from guidance.links import translation_key
 
 FRONT = translation_key("", "front")
+
+
+def offered(languages: Iterable[str]) -> list[str]:
+    """Those of the languages that the installation has addresses for, in their order."""
+    known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
+    return [language for language in languages if language in known]
 
 
 def front_page(language: str) -> Page:

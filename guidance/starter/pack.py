@@ -12,7 +12,7 @@ from guidance.procedures import packs
 from guidance.procedures.spec import ProcedureSpec
 from guidance.starter.errors import StarterError
 from guidance.starter.files import digest, read_pages, read_yaml
-from guidance.starter.front import front_page, put_area, was_edited
+from guidance.starter.front import front_page, offered, put_area, was_edited
 from guidance.starter.markdown import UnknownPage, rich_text
 from guidance.starter.pages import Loaded, PageMaker
 from guidance.starter.terms import load_terms
@@ -43,13 +43,13 @@ def load_pages(folder: Path, spec: ProcedureSpec) -> Loaded:
     report = Loaded()
     site = read_yaml(folder / "site.yaml") if (folder / "site.yaml").is_file() else {}
     fronts = site.get("home", {}) if isinstance(site, dict) else {}
-    for language in spec.languages:
+    for language in offered(spec.languages):
         maker = PageMaker(spec.key, language, report)
         maker.make(read_pages(folder, language))
         if isinstance(fronts.get(language), dict):
             _front(folder / "site.yaml", fronts[language], spec, maker)
     if (folder / "terms.yaml").is_file():
-        load_terms(folder / "terms.yaml", spec.key, spec.languages, report)
+        load_terms(folder / "terms.yaml", spec.key, offered(spec.languages), report)
     return report
 
 

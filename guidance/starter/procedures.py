@@ -8,7 +8,7 @@ from guidance.links import translation_key
 from guidance.models import ProcedurePage
 from guidance.procedures.spec import ProcedureSpec
 from guidance.reading.duties import procedure_page_key
-from guidance.starter.front import front_page
+from guidance.starter.front import front_page, offered
 
 
 @transaction.atomic
@@ -20,9 +20,9 @@ def ensure_procedure_page(spec: ProcedureSpec) -> list[ProcedurePage]:
     Args:
         spec: the procedure, published before or after.
     Returns:
-        Its pages, in the order of its languages.
+        Its pages, in the order of its languages, without those that the installation does not have.
     """
-    return [_ensure(spec, language) for language in spec.languages]
+    return [_ensure(spec, language) for language in offered(spec.languages)]
 
 
 def _ensure(spec: ProcedureSpec, language: str) -> ProcedurePage:

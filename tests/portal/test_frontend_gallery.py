@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 def test_the_gallery_is_found_in_a_demonstration_only(client, settings, demo, status):
     settings.DEMO, settings.DEBUG = demo, False
 
-    response = client.get("/styleguide/")
+    response = client.get("/styleguide/", follow=True)
 
     assert response.status_code == status
 

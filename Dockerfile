@@ -32,4 +32,4 @@ USER portal
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --start-period=60s CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=5)"]
-CMD ["sh", "-c", "python manage.py migrate --noinput -v0 && python manage.py setup_portal && exec gunicorn portal.wsgi"]
+CMD ["sh", "-c", "python manage.py setup_portal && exec gunicorn portal.wsgi"]

@@ -62,8 +62,6 @@ def set_up() -> None:
     from django.core.management import call_command  # noqa: PLC0415  the same
 
     django.setup()
-    print("Bringing the database up to date ...", flush=True)
-    call_command("migrate", verbosity=0, interactive=False)
     call_command("setup_portal")
     collect(Path(settings.STATIC_ROOT))
     if settings.DEMO:

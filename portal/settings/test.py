@@ -13,7 +13,7 @@ if "PORTAL_VAR" not in os.environ:
 
 from portal.settings import env
 from portal.settings.base import *  # noqa: F403  the defaults above must stand before base reads them
-from portal.settings.base import DATABASES, STORAGES
+from portal.settings.base import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 if env.text("PORTAL_TEST_DATABASE", "sqlite") == "sqlite":
     DATABASES["default"] = env.sqlite(":memory:")
@@ -24,3 +24,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 STORAGES["private"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+
+# A query per row is an error, in what answers requests; tests themselves may ask as they like.
+INSTALLED_APPS += ["zeal"]
+MIDDLEWARE += ["tests.plugins.nplusone.middleware"]
+# One request may call several services, and each reads its one row anew after taking its lock.
+ZEAL_ALLOWLIST = [{"model": "wagtail*"}, {"model": "cases.*", "field": "get()"}]

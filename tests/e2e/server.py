@@ -85,7 +85,6 @@ def prepared() -> Path:
             subprocess.run([sys.executable, "scripts/setup_frontend.py"], cwd=ROOT, check=True)
             subprocess.run([sys.executable, "scripts/compile_messages.py"], cwd=ROOT, check=True)
             run_manage(making, "collectstatic", "--noinput", "-v0")
-            run_manage(making, "migrate", "-v0")
             run_manage(making, "setup_portal")
             making.rename(target)
     return target

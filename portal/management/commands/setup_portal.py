@@ -1,4 +1,4 @@
-"""Fill an empty installation: the shipped procedures and starter pages, and in demo mode the demo schools."""
+"""Set an installation up: migrate, and fill an empty one with procedures, pages and, as a demo, schools."""
 
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,18 @@ from django.core.management.base import BaseCommand
 
 from forms.people.models import School
 from guidance.models import ProcedureVersion
+from portal.migrating import bring_up_to_date
 
 PACKS = Path(settings.BASE_DIR) / "guidance" / "packs"
 
 
 class Command(BaseCommand):
-    help = "Loads the shipped procedures and pages where there are none, and with PORTAL_DEMO=1 the demo schools."
+    help = "Migrates; loads procedures and pages where there are none; with PORTAL_DEMO=1 also the demo schools."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write("Bringing the database up to date ...")
+        self.stdout.flush()
+        bring_up_to_date()
         if not ProcedureVersion.objects.exists():
             for pack in sorted(path.parent for path in PACKS.glob("*/procedure.yaml")):
                 self.stdout.write(f"Loading {pack.name} ...")

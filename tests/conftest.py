@@ -8,6 +8,8 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 
+from tests.plugins.migrated import django_db_setup  # noqa: F401  a fixture; as a plugin it would not override
+
 # The same examples each run, and no clock: two cores are shared with a database server and a browser.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, max_examples=60, database=None)
 hypothesis.settings.load_profile("suite")

@@ -163,7 +163,7 @@ def to_spec(
 
 
 def _block(part: BaseModel, kind: str, path: str, spec: ProcedureSpec, edited: Edited) -> dict[str, Any]:
-    block_id = str(uuid.uuid5(_NAMESPACE, f"{spec.key}/{path}"))
+    block_id = _id(spec, path)
     plain = part.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     inputs = _inputs(kind)
     for name in _NESTED:
@@ -186,11 +186,15 @@ def _block(part: BaseModel, kind: str, path: str, spec: ProcedureSpec, edited: E
             {
                 "type": "item",
                 "value": role,
-                "id": str(uuid.uuid5(_NAMESPACE, f"{spec.key}/{path}/responsible/{number}")),
+                "id": _id(spec, f"{path}/responsible/{number}"),
             }
             for number, role in enumerate(value["responsible"])
         ]
     return {"type": kind, "value": {**value, **({"rest": plain} if plain else {})}, "id": block_id}
+
+
+def _id(spec: ProcedureSpec, path: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{spec.key}/{path}"))
 
 
 def _inputs(kind: str) -> frozenset[str]:
@@ -241,7 +245,7 @@ def _put(plain: Any, place: tuple[str | int, ...], value: Any) -> None:
 
 
 def _parts(items: list[Mapping[str, Any]], source: str, texts: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    taken: set[str] = set()
+    taken = {key for item in items if (key := item["value"].get("key"))}
     parts = []
     for item in items:
         part = _part(item, source, texts, name)

@@ -54,8 +54,9 @@ def listed(words: Iterable[str], *, last: str | None = None) -> str:
 
 
 def roles_in_words(keys: Iterable[str], spec: ProcedureSpec, language: str) -> str:
-    """The titles of roles as a list; empty for none."""
-    return listed(spec.role(key).title.to(language) for key in keys)
+    """The titles of roles as a list; empty for none. A role that the procedure does not declare has its key."""
+    titles = {role.key: role.title.to(language) for role in spec.roles}
+    return listed(titles.get(key, key) for key in keys)
 
 
 def responsible_in_words(step: StepSpec, stage: StageSpec | None, spec: ProcedureSpec, language: str) -> str:

@@ -1,5 +1,6 @@
 """Hypothesis strategies for specs: ``specs()`` makes any valid one, ``examples.py`` holds hand-made ones."""
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from guidance.procedures.spec import (
@@ -30,6 +31,14 @@ from guidance.procedures.spec import (
     Text,
 )
 
+#: Whole procedures are large examples: making one takes a moment, and shrinking one takes minutes that nobody waits.
+property_test = settings(
+    deadline=None,
+    max_examples=15,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+
 LANGUAGES = ("da", "en")
 UNITS = ("hours", "days", "weeks", "months", "working_days", "school_days")
 KINDS = FieldSpec.model_fields["kind"].annotation.__args__
@@ -57,7 +66,7 @@ TRICKY = (
 )
 
 keys = st.from_regex(r"\A[a-z][a-z0-9_]{0,8}\Z").filter(lambda key: key not in RESERVED_KEYS)
-characters = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n")
+characters = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n", exclude_characters="\ufffe\uffff")
 plain = st.sampled_from(TRICKY) | st.text(characters, min_size=1, max_size=40)
 texts = st.builds(
     lambda da, en: Text({"da": da, "en": en} if en else {"da": da}),

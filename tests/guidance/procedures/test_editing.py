@@ -1,10 +1,10 @@
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from pydantic import ValidationError
 
 from guidance.procedures.editing import from_spec, key_from, procedure_stream_block, to_spec
 from tests.guidance.procedures.examples import bikes
-from tests.guidance.procedures.strategies import specs
+from tests.guidance.procedures.strategies import property_test, specs
 
 BLOCK = procedure_stream_block()
 
@@ -14,7 +14,7 @@ def through_the_editor(stages):
     return BLOCK.get_prep_value(BLOCK.to_python(stages))
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@property_test
 @given(specs())
 def test_a_procedure_comes_back_from_the_editor_as_it_went_in(spec):
     edited = from_spec(spec)

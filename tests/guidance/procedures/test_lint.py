@@ -2,14 +2,14 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from guidance import registry
 from guidance.procedures.lint import errors, lint, lint_installation
 from guidance.procedures.lint.forms import visible_of
 from guidance.procedures.packs import load
 from tests.guidance.procedures.examples import bikes
-from tests.guidance.procedures.strategies import specs
+from tests.guidance.procedures.strategies import property_test, specs
 
 PACKS = sorted(Path("guidance/packs").glob("*/procedure.yaml"))
 
@@ -38,7 +38,7 @@ def test_the_shipped_forms_are_short(pack):
     assert sum(field.required for step in first for field in step.fields) <= 20
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@property_test
 @given(specs())
 def test_any_procedure_can_be_linted(spec):
     assert [str(finding) for finding in lint(spec)] == [str(finding) for finding in lint(spec)]

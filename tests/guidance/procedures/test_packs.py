@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from guidance.procedures.packs import PackError, export, from_json, load, loads, to_json
 from guidance.procedures.spec import Text
-from tests.guidance.procedures.strategies import specs
+from tests.guidance.procedures.strategies import property_test, specs
 
 SMALL = """\
 schema: 1
@@ -57,13 +57,13 @@ def test_a_date_stays_text():
     assert loads(SMALL.replace("Os selv", "2024-01-01")).source.name.to("da") == "2024-01-01"
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@property_test
 @given(specs())
 def test_load_of_an_export_gives_the_same_spec(spec):
     assert loads(export(spec)) == spec
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+@property_test
 @given(specs())
 def test_json_gives_the_same_spec(spec):
     assert from_json(to_json(spec)) == spec

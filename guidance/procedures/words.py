@@ -76,8 +76,9 @@ def deadlines_in_words(
 
 
 def leads_in_words(outcome: OutcomeSpec, spec: ProcedureSpec, language: str) -> str:
-    """Where an outcome leads, with the name of the stage."""
-    to = spec.stage(outcome.to).title.to(language) if outcome.to else ""
+    """Where an outcome leads, with the name of the stage, or its key where the procedure has no such stage."""
+    titles = {stage.key: stage.title.to(language) for stage in spec.stages}
+    to = titles.get(outcome.to or "", outcome.to)
     match outcome.kind:
         case "continue":
             return _("Again, with a new date")

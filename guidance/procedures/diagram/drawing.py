@@ -61,7 +61,7 @@ def _description(spec: ProcedureSpec, language: str, current: str | None) -> str
     if current in known:
         sentences.append(_("The case is in “%(stage)s”.") % {"stage": known[current]})
     for stage in spec.stages:
-        ways = [leads_in_words(o, spec, language) for o in stage.outcomes if not o.to or o.to in known]
+        ways = [leads_in_words(outcome, spec, language) for outcome in stage.outcomes]
         sentences.append(
             _("“%(stage)s” leads to: %(ways)s.") % {"stage": known[stage.key], "ways": listed(dict.fromkeys(ways))}
         )

@@ -211,15 +211,12 @@ class _Column:
         self.y += 4
         inside = self.width - 2 * INDENT - 2 * INSIDE
         lines = self._lines(outcome.label.to(self.language), TEXT, "label", x=x + INSIDE, width=inside)
-        leads = leads_in_words(outcome, self.spec, self.language) if outcome.to in self._known(outcome) else ""
+        leads = leads_in_words(outcome, self.spec, self.language)
         lines += self._lines(leads, SMALL, "note", x=x + INSIDE, width=inside)
         self.y += 6
         box = Box(x, top, self.width - 2 * INDENT, self.y - top, outcome.kind, tuple(lines), stage.key)
         self.y += 6
         return box
-
-    def _known(self, outcome: OutcomeSpec) -> set[str | None]:
-        return {None, *(stage.key for stage in self.spec.stages)}
 
     def _lines(
         self,

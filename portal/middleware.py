@@ -5,6 +5,7 @@ from collections.abc import Callable
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
@@ -39,6 +40,21 @@ class HeadersMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers:
             add_never_cache_headers(response)
         return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's own, which would send every 404 of a page without a language in its address on to ``/en/...``.
+
+    Wagtail answers any address under a language, so Django takes the page to exist there. One of our own views that
+    says 404 means it: the person, and a form that was sent, must not land somewhere else.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Leave the answer of a view that was found as it is, but for the language's headers."""
+        if response.status_code == 404 and getattr(request, "resolver_match", None) is not None:
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+        return super().process_response(request, response)
 
 
 class ProfileLanguageMiddleware:

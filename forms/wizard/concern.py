@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from forms.cases.clock import system_clock, today
+from forms.cases.conditions import holds
 from forms.cases.effects import says
 from forms.cases.enums import RaisedBy
 from forms.cases.journey import StepState, journey
@@ -25,7 +26,7 @@ from forms.wizard.circumstances import people_of
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import prose
 from forms.wizard.stops import Told, told
-from guidance.procedures.spec import Amount, EffectSpec, FieldSpec, ProcedureSpec
+from guidance.procedures.spec import Amount, EffectSpec, FieldSpec, ProcedureSpec, StepSpec
 from guidance.procedures.versions import latest
 
 #: Pupils that are listed before anybody searches: a teacher's own; and at most so many that a search shows.
@@ -50,6 +51,35 @@ PAGE_BUTTONS = ("search", "show-procedure", "add-row", "remove-row", "resume")
 
 def _keys(field: FieldSpec) -> set[str]:
     return {option.key for option in field.options}
+
+
+@dataclass(frozen=True)
+class SentAnswers:
+    """What conditions of the intake may ask before there is a case: its own answers, and whom it is about."""
+
+    step: StepSpec
+    sent: dict[str, Any]
+    kind: str
+
+    def answer(self, path: str, *, stage: str, step: str, occurrence: int) -> Any:
+        """The value of another question of the intake."""
+        field = self.step.by_key.get(path.split(".")[-1])
+        return coerce(field, self.sent.get(field.key)).value if field else None
+
+    def subject(self, fact: str) -> Any:
+        """Whether it is about a pupil or a class; nothing else is known yet."""
+        return self.kind if fact == "kind" else None
+
+    def absence(self, key: str, days: int | None) -> None:
+        """Not known yet."""
+
+    def history(self, fact: str, stage: str | None, outcome: str | None) -> int:
+        """Nothing has happened yet."""
+        return 0
+
+    def today(self) -> str:
+        """The day, as ISO 8601."""
+        return today(system_clock).isoformat()
 
 
 @dataclass(frozen=True)
@@ -283,9 +313,18 @@ class Concern:
             proposals=self._proposals(spec),
             extra_rows=self.sent.get("add-row", ""),
         )
-        form = intake_form(spec, self.language)(prefix=spec.intake.key, asked=asked, **kwargs)
+        existing = self._existing(spec) if self.request.method == "POST" else None
+        form = intake_form(spec, self.language)(prefix=spec.intake.key, asked=asked, existing=existing, **kwargs)
         form.fields.pop(self.subject_field, None)
         return form
+
+    def _existing(self, spec: ProcedureSpec) -> list[str]:
+        """The questions that the answers so far have opened."""
+        asked = Asked(today=today(system_clock))
+        read = intake_form(spec, self.language)(prefix=spec.intake.key, asked=asked, data=self.request.POST)
+        known = SentAnswers(spec.intake, read.sent(), "pupil" if self.pupil is not None else "class")
+        stage, step = spec.first_stage.key, spec.intake.key
+        return [field.key for field in spec.intake.fields if holds(field.when, known, stage=stage, step=step) is True]
 
     def _proposals(self, spec: ProcedureSpec) -> dict[str, Any]:
         found = {}

@@ -174,7 +174,7 @@ class Staff(Question):
 
 
 class Rows(Question):
-    """A list of rows. ``proposed``: columns that begin filled in: a call is mostly logged by the caller, the same day."""
+    """A list of rows. ``proposed``: columns of a new row that begin filled in."""
 
     proposed: ClassVar[dict[str, str]] = {}
 

@@ -34,7 +34,9 @@ class Shelf:
     @cached_property
     def class_case(self) -> Case | None:
         """The case that holds what is answered about the class; None while there is none."""
-        return class_case_of(self.case)
+        if not self.has_class_apart:
+            return class_case_of(self.case)
+        return class_case_of(self.case, self.case.pupil.school_class or self.case.school_class)
 
     @cached_property
     def class_runs(self) -> list[StageRun]:

@@ -300,6 +300,24 @@ def test_a_case_about_a_class_holds_its_own_answers():
     assert (state.about_class, state.home_run, state.answers.run_id) == (False, run, run.pk)
 
 
+def test_a_real_case_about_the_class_holds_the_answers_for_the_pupils_and_closes_them_by_deciding():
+    case = make_case(spec=class_spec(), about_both=True)
+    run, by = case.runs.get(), case.opened_by
+    class_run = Case.objects.get(subject_kind="class").runs.get()
+
+    save(run, by, "climate", how="Noisy")
+    done(run, by, "climate")
+    before = journey(run).find("climate")
+    class_run.ended_at = class_run.started_at
+    class_run.save()
+
+    after = journey(run).find("climate")
+    assert (before.home_run, before.can_be_filled) == (class_run, True)
+    assert (after.state, after.can_be_filled) == ("done", False)
+    with pytest.raises(StepClosed):
+        save(run, by, "climate", how="Quiet")
+
+
 # --- Properties
 
 raws = st.lists(

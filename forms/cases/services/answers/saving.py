@@ -60,7 +60,9 @@ def save_answers(
         return row
     if row.pk and base_version is not None and base_version != row.version:
         raise StaleAnswers(row)
-    _write(opened, row, {key: typed[key] for key in changed})
+    # A proposal that was cleared is kept as blank, or it would be proposed again.
+    cleared = {key for key in typed if key not in row.raw and not opened.state.spec.by_key[key].sensitive}
+    _write(opened, row, {key: typed[key] for key in typed if key in changed or key in cleared})
     fresh = opened.again()
     tell(fresh, names=("stop",))
     refresh_dues(opened.run, clock=clock, seen=fresh.journey)

@@ -150,9 +150,7 @@ def test_the_timeline_has_one_entry_per_author_and_sitting():
     clock = FixedClock(run.started_at)
     for minute, text in enumerate(["a", "ab", "abc"]):
         clock.at = run.started_at + datetime.timedelta(minutes=minute)
-        save_answers(
-            run.pk, step="talk", occurrence=1, raw={"one": text}, base_version=minute, by=by, clock=clock
-        )
+        save_answers(run.pk, step="talk", occurrence=1, raw={"one": text}, base_version=minute, by=by, clock=clock)
     clock.at = run.started_at + datetime.timedelta(hours=2)
 
     save_answers(run.pk, step="talk", occurrence=1, raw={"one": "later"}, base_version=3, by=by, clock=clock)

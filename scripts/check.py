@@ -15,6 +15,7 @@ TEMPLATES = ["templates", "portal/templates"]
 # An installation as it should be; nothing here is anybody's secret.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+    "PORTAL_ANNEX_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "PORTAL_SECRET_KEY": "dummy-for-the-deploy-check-0123456789-abcdefghijklmnopqrstuvwxyz",
     "PORTAL_ALLOWED_HOSTS": "portal.example",
     "PORTAL_BASE_URL": "https://portal.example",

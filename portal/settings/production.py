@@ -1,5 +1,6 @@
 """A server that people reach. Only tightens, and refuses to start on a variable that is missing or unsafe."""
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings import env
@@ -18,6 +19,11 @@ if DEMO:
     raise ImproperlyConfigured("PORTAL_DEMO is unsafe here: it shows passwords on the login page.")
 if env.flag("PORTAL_DEBUG", default=False):
     raise ImproperlyConfigured("PORTAL_DEBUG is unsafe here: error pages would show what people typed.")
+for _key in env.words("PORTAL_ANNEX_KEYS"):  # required: an annex sealed by the secret key is lost when that is changed
+    try:
+        Fernet(_key)
+    except ValueError as error:
+        raise ImproperlyConfigured("PORTAL_ANNEX_KEYS must hold Fernet keys, the newest first.") from error
 if "@" not in env.text("PORTAL_MAIL_FROM"):
     raise ImproperlyConfigured("PORTAL_MAIL_FROM must be an e-mail address.")
 env.text("PORTAL_MAIL_URL")  # required, no default: mail that goes nowhere looks like mail that was sent

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SAFE = {
     "PORTAL_SECRET_KEY": "a-key-for-this-test-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "PORTAL_ANNEX_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "PORTAL_ALLOWED_HOSTS": "portal.example",
     "PORTAL_BASE_URL": "https://portal.example",
     "PORTAL_MAIL_URL": "smtp+tls://portal:hush@mail.example",
@@ -47,6 +48,7 @@ def test_production_names_the_variable_that_is_missing(tmp_path, name):
         ("PORTAL_SECRET_KEY", "short"),
         ("PORTAL_SECRET_KEY", "a" * 60),
         ("PORTAL_SECRET_KEY", "only-for-a-developers-own-machine-0123456789-0123456789"),
+        ("PORTAL_ANNEX_KEYS", "not-a-key"),
         ("PORTAL_ALLOWED_HOSTS", "*"),
         ("PORTAL_BASE_URL", "http://portal.example"),
         ("PORTAL_DEMO", "1"),

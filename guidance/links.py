@@ -4,9 +4,8 @@ import uuid
 from collections.abc import Iterable
 
 from django.urls import NoReverseMatch, reverse
-from wagtail.models import Page
 
-from guidance.caching import remembered
+from guidance.known import is_public, known_pages
 
 #: Pages of a pack are the same page in every language and on every installation: their key makes their translation key.
 _NAMESPACE = uuid.UUID("6a1c7d3e-6f0b-4c55-9d35-0c5e6a7b1f42")
@@ -20,8 +19,6 @@ def translation_key(namespace: str, key: str) -> uuid.UUID:
 def page_urls(namespace: str, keys: Iterable[str], language: str) -> dict[str, str]:
     """The addresses of live, public pages of a pack in one language, by their keys; unknown keys are left out.
 
-    One query.
-
     Args:
         namespace: the procedure's key.
         keys: page keys as the pack writes them (``roles/resource-team``).
@@ -30,14 +27,18 @@ def page_urls(namespace: str, keys: Iterable[str], language: str) -> dict[str, s
     wanted = {translation_key(namespace, key): key for key in keys if key}
     if not wanted:
         return {}
-    pages = Page.objects.live().public().filter(translation_key__in=wanted, locale__language_code=language)
-    return {wanted[page.translation_key]: page.url for page in pages if page.url}
+    known = known_pages().by_translation
+    return {
+        key: page.url
+        for number, key in wanted.items()
+        for page in known.get(number, ())
+        if page.language == language and page.url and is_public(page)
+    }
 
 
 def page_url(namespace: str, key: str, language: str) -> str | None:
-    """The address of one page of a pack, as ``page_urls``; kept until something is published."""
-    name = f"page-url:{language}:{translation_key(namespace, key)}"
-    return remembered(name, lambda: page_urls(namespace, [key], language).get(key, "")) or None
+    """The address of one page of a pack, as ``page_urls``."""
+    return page_urls(namespace, [key], language).get(key)
 
 
 def form_url(procedure: str, stage: str, step: str) -> str | None:

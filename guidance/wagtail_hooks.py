@@ -1,10 +1,13 @@
 """What guidance adds to the CMS: the words of the glossary."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from guidance.models import GlossaryTerm
+from guidance.rich_text import KnownPageLinkHandler
 
 
 class GlossaryTermViewSet(SnippetViewSet):
@@ -23,3 +26,9 @@ class GlossaryTermViewSet(SnippetViewSet):
 
 
 register_snippet(GlossaryTermViewSet)
+
+
+@hooks.register("register_rich_text_features", order=100)
+def known_page_links(features: FeatureRegistry) -> None:
+    """Render links to pages from the addresses that are known already; Wagtail's own handler is registered before."""
+    features.register_link_type(KnownPageLinkHandler)

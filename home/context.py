@@ -7,9 +7,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 from django.utils.translation import get_language_info as language_info
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from guidance.caching import remembered
+from guidance.known import is_public, known_pages, language_codes, public
 from home.models import HomePage, SiteSettings
 
 Entry = dict[str, Any]
@@ -43,7 +44,7 @@ def _front(request: HttpRequest, language: str) -> Entry:
     home = HomePage.objects.live().filter(locale__language_code=language).first()
     entries: list[Entry] = []
     if home:
-        pages = home.get_children().live().public().in_menu()
+        pages = public(home.get_children().in_menu())
         entries = [{"title": page.title, "url": page.get_url(request)} for page in pages]
     try:
         search_url = reverse("guidance:search")
@@ -59,7 +60,7 @@ def _front(request: HttpRequest, language: str) -> Entry:
 
 def _settings(request: HttpRequest) -> Entry:
     found = Site.find_for_request(request)
-    settings = SiteSettings.for_site(found) if found else SiteSettings()
+    settings = SiteSettings.objects.filter(site=found).select_related("logo").first() or SiteSettings()
     logo = settings.logo.get_rendition("max-320x80") if settings.logo else None
     own = settings.accent_colour
     return {
@@ -87,9 +88,9 @@ def languages_of_page(request: HttpRequest) -> list[Entry]:
     page: Page | None = getattr(request, "current_page", None)
     if page is None:
         return _languages_of_search(request)
-    same = Page.objects.live().public().filter(translation_key=page.translation_key).select_related("locale")
-    by_code = {other.locale.language_code: other.get_url(request) for other in same}
-    current = page.locale.language_code
+    same = known_pages().by_translation.get(page.translation_key, ())
+    by_code = {other.language: other.url for other in same if is_public(other)}
+    current = language_codes().get(page.locale_id, "")
     by_code.setdefault(current, request.path)
     return [_language(code, by_code[code], current) for code in _codes() if by_code.get(code)]
 
@@ -111,8 +112,8 @@ def get_language_of(request: HttpRequest) -> str:
 
 
 def _codes() -> list[str]:
-    """The content languages that the installation has, in the order of their names."""
-    return remembered("languages", lambda: list(Locale.objects.order_by("pk").values_list("language_code", flat=True)))
+    """The content languages that the installation has, in the order that they were made."""
+    return list(language_codes().values())
 
 
 def _language(code: str, url: str, current: str) -> Entry:

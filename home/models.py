@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -15,6 +16,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from guidance.blocks import TEXT_FEATURES, CalloutBlock
+from guidance.known import cards
 from guidance.models.base import GuidancePageMixin, prose_texts
 from home.colours import LEAST_CONTRAST, contrast_with_white
 
@@ -47,24 +49,14 @@ class AreaBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        chosen = [item for item in value["pages"] if item.get("page") and item["page"].live]
-        summaries = _summaries([item["page"] for item in chosen])
+        shown = {card["pk"]: card for card in cards([item["page"].pk for item in value["pages"] if item.get("page")])}
         context["level"] = 3 if value.get("title") else 2
         context["cards"] = [
-            {
-                "title": item.get("title") or item["page"].title,
-                "url": item["page"].url,
-                "summary": summaries.get(item["page"].pk, ""),
-            }
-            for item in chosen
+            shown[item["page"].pk] | ({"title": item["title"]} if item.get("title") else {}) | {"kicker": ""}
+            for item in value["pages"]
+            if item.get("page") and item["page"].pk in shown
         ]
         return context
-
-
-def _summaries(pages: list[Page]) -> dict[int, str]:
-    """The summaries of pages of any type, by primary key: one query a type."""
-    found = Page.objects.filter(pk__in=[page.pk for page in pages]).specific()
-    return {page.pk: getattr(page, "summary", "") for page in found}
 
 
 class HomePage(GuidancePageMixin, Page):
@@ -98,15 +90,11 @@ class HomePage(GuidancePageMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["crumbs"] = []
-        context["literature"] = [
-            {"title": page.title, "url": page.get_url(request), "summary": page.summary} for page in self.literature()
-        ]
+        lists = self.get_descendants().filter(
+            content_type=ContentType.objects.get_by_natural_key("guidance", "literaturepage")
+        )
+        context["literature"] = cards(lists)
         return context
-
-    def literature(self) -> list[Page]:
-        """The lists of literature of this language, for the foot of the page. One query."""
-        pages = self.get_descendants().live().public().filter(content_type__model="literaturepage")
-        return list(pages.specific())
 
 
 def _palettes() -> list[tuple[str, Any]]:

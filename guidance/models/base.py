@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from guidance.blocks import ProseBlock
 from guidance.caching import share
+from guidance.known import is_public, known_pages, language_codes
 
 #: With fewer headings than this, a page's contents are seen without a list of them.
 CONTENTS_FROM = 3
@@ -99,13 +100,17 @@ class GuidancePageMixin(models.Model):
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way here from the language's home page, without the page itself."""
-        ancestors = self.get_ancestors().filter(depth__gt=1).live()
-        return [{"title": page.title, "url": page.get_url(request)} for page in ancestors]
+        return [{"title": page.title, "url": page.url} for page in known_pages().above(self.path)]
+
+    @property
+    def language(self) -> str:
+        """The code of the page's language, without a query."""
+        return language_codes().get(self.locale_id) or self.locale.language_code
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
         # Somebody may pass a restriction without a session of ours, so only unrestricted pages are for everybody.
-        return response if self.get_view_restrictions().exists() else share(response)
+        return share(response) if is_public(self) else response
 
 
 class ProsePageMixin(GuidancePageMixin):

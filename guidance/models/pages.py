@@ -12,6 +12,8 @@ from wagtail.models import Page
 
 from guidance import registry
 from guidance.blocks import LiteratureEntryBlock
+from guidance.caching import remembered
+from guidance.known import cards
 from guidance.models.base import GuidancePageMixin, ProsePageMixin, prose_texts
 from guidance.reading.duties import duties_of
 
@@ -36,16 +38,7 @@ class ChildrenMixin(models.Model):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        children = self.get_children().live().public().specific()
-        context["children"] = [
-            {
-                "title": page.title,
-                "url": page.get_url(request),
-                "summary": getattr(page, "summary", ""),
-                "kicker": getattr(page, "audience", "") or getattr(page, "kicker", ""),
-            }
-            for page in children
-        ]
+        context["children"] = cards(self.get_children())
         return context
 
 
@@ -111,7 +104,11 @@ class RolePage(ProsePageMixin, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["duties"] = duties_of(self.procedure_key, self.role_key, self.locale.language_code)
+        language = self.language
+        context["duties"] = remembered(
+            f"duties:{self.procedure_key}:{self.role_key}:{language}",
+            lambda: duties_of(self.procedure_key, self.role_key, language) or (),
+        )
         context["holders"] = registry.ask("role_holders", user=request.user, role_key=self.role_key,
                                           procedure_key=self.procedure_key)  # fmt: skip
         return context

@@ -68,7 +68,7 @@ class ProcedurePage(ProsePageMixin, Page):
 
     def reading(self, spec: ProcedureSpec) -> Reading:
         """The procedure in the page's language, which must be the active one."""
-        language = self.locale.language_code
+        language = self.language
         return read(
             spec, language, urls=lambda keys: page_urls(spec.key, keys, language), roles=role_urls(spec, language)
         )
@@ -81,11 +81,11 @@ class ProcedurePage(ProsePageMixin, Page):
 
     def shown(self) -> tuple[Reading, dict[str, Any]] | None:
         """The procedure and its diagram, kept until somebody publishes; ``None`` before the first version."""
-        language = self.locale.language_code
+        language = self.language
         return remembered(f"procedure:{self.key}:{language}", self._made) or None
 
     def _made(self) -> tuple[Reading, dict[str, Any]] | tuple[()]:
-        spec, language = self.spec(), self.locale.language_code
+        spec, language = self.spec(), self.language
         if spec is None:
             return ()
         svg = draw(spec, language, link=lambda key: f"#{stage_anchor(key)}")
@@ -94,7 +94,7 @@ class ProcedurePage(ProsePageMixin, Page):
 
     def search_texts(self) -> Iterator[str]:
         yield from super().search_texts()
-        spec, language = self.spec(), self.locale.language_code
+        spec, language = self.spec(), self.language
         if spec is None:
             return
         yield plain(spec.guidance.to(language)) if spec.guidance else ""

@@ -1,6 +1,5 @@
 """The procedures as staff work by them now."""
 
-from guidance.caching import remembered
 from guidance.links import page_urls
 from guidance.models.procedures import ProcedureVersion
 from guidance.procedures.spec import ProcedureSpec
@@ -19,15 +18,12 @@ def current_spec(key: str) -> ProcedureSpec | None:
 
 
 def role_urls(spec: ProcedureSpec, language: str) -> dict[str, str]:
-    """The addresses of the pages that describe the procedure's roles, by role key; kept until something is published.
+    """The addresses of the pages that describe the procedure's roles, by role key.
 
     Args:
         spec: the procedure; each role names its page by the page's key in the pack.
         language: a content language's code. A role whose page does not exist in it is left out.
     """
 
-    def look_up() -> dict[str, str]:
-        urls = page_urls(spec.key, (role.page for role in spec.roles if role.page), language)
-        return {role.key: urls[role.page] for role in spec.roles if role.page in urls}
-
-    return remembered(f"role-urls:{spec.key}:{language}", look_up)
+    urls = page_urls(spec.key, (role.page for role in spec.roles if role.page), language)
+    return {role.key: urls[role.page] for role in spec.roles if role.page in urls}

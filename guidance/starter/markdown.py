@@ -14,7 +14,7 @@ from guidance.starter.errors import StarterError
 from guidance.starter.files import PageSource
 
 Block = dict[str, Any]
-#: Gives the id of a page of the pack in the same language by its key, or ``None``.
+#: Gives the id of a page of the pack in the same language by its key; 0: it was deleted; ``None``: there is none.
 PageIds = Callable[[str], int | None]
 
 _OPEN = re.compile(r"^:::\s*([a-z]+)\s*(.*)$")
@@ -48,7 +48,10 @@ def rich_text(text: str, page_ids: PageIds, *, level: int = 3) -> str:
             number = page_ids(key)
             if number is None:
                 raise UnknownPage(key)
-            link.attrs = {"linktype": "page", "id": str(number)}
+            if number:
+                link.attrs = {"linktype": "page", "id": str(number)}
+            else:
+                link.unwrap()
     return str(soup)
 
 
@@ -192,6 +195,8 @@ class BodyReader:
     def _link(self, part: _Part) -> None:
         page, address = part.arguments.get("page"), part.arguments.get("url", "")
         number = self.page_ids(page) if page else None
+        if number == 0:
+            return
         if not number and not address:
             raise self._error(_("There is no page with the key %(key)s.") % {"key": page or ""}, part.line)
         label = part.arguments.get("label", "") or part.arguments.get("title", "") or address

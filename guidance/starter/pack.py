@@ -74,7 +74,7 @@ def _front(file: Path, said: dict[str, Any], spec: ProcedureSpec, maker: PageMak
         "title": "" if own else title,
         "lead": "" if own else lead,
         "text": text,
-        "pages": [_link(spec.key, _linked(file, key, maker)) for key in said.get("links") or ()],
+        "pages": [_link(spec.key, number) for key in said.get("links") or () if (number := _linked(file, key, maker))],
     }
     put_area(page, spec.key, value)
     StarterRecord.objects.update_or_create(
@@ -90,6 +90,7 @@ def _link(area: str, page_id: int) -> dict[str, Any]:
 
 
 def _linked(file: Path, key: Any, maker: PageMaker) -> int:
+    """The id of a page; 0 if an editor deleted it."""
     number = maker.page_id(str(key))
     if number is None:
         raise StarterError(file, str(UnknownPage(str(key))))

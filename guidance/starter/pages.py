@@ -158,6 +158,9 @@ class PageMaker:
         )
 
     def page_id(self, key: str) -> int | None:
-        """The id of a page of this pack in this language by its key; ``None`` if there is none."""
+        """The id of a page of this pack in this language by its key; 0 if an editor deleted it, ``None`` if there is
+        none of that key."""
         page = self.pages.get(key)
-        return page.pk if page else None
+        if page:
+            return page.pk
+        return 0 if key in self.records else None

@@ -9,7 +9,7 @@ from wagtail.models import PageViewRestriction
 from guidance.models import GuidancePage
 from guidance.search.index import rebuild
 from guidance.search.query import PAGE_SIZE, search
-from guidance.search.words import fold, index_text, stem
+from guidance.search.words import index_text
 from guidance.starter.front import front_page
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +25,9 @@ def make_page(title: str, text: str = "", *, language: str = "da", summary: str 
 
 
 def found(text: str, language: str = "da") -> list[str]:
-    """The titles that answer, the best first."""
-    return [BeautifulSoup(hit.title, "html.parser").get_text() for hit in search(text, language).hits]
+    """The titles that answer, the best first, without the front page."""
+    hits = [hit for hit in search(text, language).hits if hit.url != f"/{language}/"]
+    return [BeautifulSoup(hit.title, "html.parser").get_text() for hit in hits]
 
 
 @pytest.mark.parametrize(
@@ -162,4 +163,4 @@ def test_each_language_has_its_own_search_address():
 
 
 def test_words_are_kept_as_stems_and_folded():
-    assert index_text("Fraværet, fravær!", "da") == f" {stem('fraværet', 'da')} {fold(stem('fraværet', 'da'))} "
+    assert index_text("Fraværet, fravær!", "da") == " fravær fravaer frava "

@@ -39,6 +39,7 @@ def test_a_colour_that_is_too_light_is_refused_with_its_contrast():
     }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("address", "status"), [("14566b", 200), ("ffcc00", 404), ("zzzzzz", 404), ("14566", 404)])
 def test_the_style_sheet_of_a_colour_is_served_only_if_it_can_be_read(client, address, status):
     response = client.get(f"/site-colours/{address}.css")

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from guidance.procedures import strict_yaml
-from guidance.procedures.spec import ProcedureSpec, Text
+from guidance.procedures.spec import SCHEMA_NUMBER, ProcedureSpec, Text
 from guidance.procedures.strict_yaml import Path, Problem, Tree
 
 
@@ -96,6 +96,11 @@ def _spec(tree: Tree, name: str) -> ProcedureSpec:
         raise PackError(name, [replace(problem, path=_keyed(problem.path, tree.data)) for problem in tree.problems])
     if not isinstance(tree.data, dict):
         raise PackError(name, [Problem(_("A procedure is a list of keys with values."), line=1)])
+    number = tree.data.get("schema")
+    if isinstance(number, int) and number > SCHEMA_NUMBER:
+        sentence = _("The file is of a newer kind (schema %(number)s); this portal reads up to %(known)s.")
+        names = {"number": number, "known": SCHEMA_NUMBER}
+        raise PackError(name, [Problem(sentence % names, ("schema",), tree.line_of(("schema",)))])
     try:
         return ProcedureSpec.model_validate(tree.data, context=_context(tree.data))
     except ValidationError as error:

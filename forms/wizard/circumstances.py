@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
@@ -14,7 +15,7 @@ from forms.cases.clock import system_clock, today
 from forms.cases.conditions import holds
 from forms.cases.enums import MeasureStatus
 from forms.cases.journey import Journey, StepState
-from forms.cases.models import Measure
+from forms.cases.models import Answers, Measure, SensitiveAnswer
 from forms.cases.services.answers import sensitive_raw
 from forms.people.calendar import calendar_for
 from forms.people.models import User
@@ -61,6 +62,8 @@ class Circumstances:
         """The sensitive answers of a step; None for those who may not read them. Asked at most once."""
         if state.slug not in self._annex:
             nothing = state.answers is None or not state.answers.sensitive_keys
+            if not nothing and state.home_run is not None:
+                state.answers.run = state.home_run  # it has its case: no query for what is known
             self._annex[state.slug] = {} if nothing else sensitive_raw(state.answers, self.user)
         return self._annex[state.slug]
 
@@ -74,7 +77,7 @@ class Circumstances:
         """Sentences by key of the sensitive fields that are answered and not for this person to read."""
         if state.answers is None or self.annex_of(state) is not None:
             return {}
-        who = {row.field: row for row in state.answers.annex.select_related("by")}
+        who = {row.field: row for row in state.answers.annex.all()}
         return {key: self._kept_words(who.get(key)) for key in state.answers.sensitive_keys}
 
     @staticmethod
@@ -168,6 +171,23 @@ class Circumstances:
             for one in comparisons(field.when)
             if not in_this_step(one, state.spec)
         }
+
+
+def name_authors(journey: Journey) -> None:
+    """Read everybody who wrote in the steps of a journey at once, instead of one by one. Two queries at most."""
+    rows = [state.answers for state in journey.steps if state.answers is not None]
+    wanted = {pk for row in rows for pk in (row.begun_by_id, row.saved_by_id, row.done_by_id)} - {None}
+    people = User.objects.in_bulk(wanted) if wanted else {}
+    for row in rows:
+        row.begun_by = people.get(row.begun_by_id)
+        row.saved_by = people.get(row.saved_by_id)
+        row.done_by = people.get(row.done_by_id)
+    sealed = Prefetch("annex", SensitiveAnswer.objects.defer("sealed").select_related("by"))
+    prefetch_related_objects([row for row in rows if row.sensitive_keys and not _has_annex(row)], sealed)
+
+
+def _has_annex(row: Answers) -> bool:
+    return "annex" in getattr(row, "_prefetched_objects_cache", {})
 
 
 def people_of(school: Any) -> tuple[Person, ...]:

@@ -12,7 +12,7 @@ from forms.cases.journey import Journey, StepState
 from forms.cases.models import Due
 from forms.wizard.answers import answer_entries
 from forms.wizard.building import StepForm
-from forms.wizard.circumstances import Circumstances
+from forms.wizard.circumstances import Circumstances, name_authors
 from forms.wizard.loading import Place
 from guidance.links import page_url
 from guidance.procedures.spec import StepSpec
@@ -25,6 +25,7 @@ def step_page(
     place: Place, journey: Journey, state: StepState, circumstances: Circumstances, form: StepForm, request: HttpRequest
 ) -> dict[str, Any]:
     """The context of a step's page, whichever of its shapes it takes."""
+    name_authors(journey)
     words = place.words.step(place.run.stage, state.spec.key)
     dues = dues_of(place)
     may_write = circumstances.may_write(state)

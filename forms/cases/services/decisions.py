@@ -25,6 +25,7 @@ from forms.cases.services.opening import locked
 from forms.cases.services.runs import release_roles, start_run
 from forms.cases.services.timeline import record
 from forms.people.calendar import calendar_for
+from forms.people.models import User
 from guidance.procedures.spec import OutcomeSpec, StageSpec
 
 LONGEST_REASON = 2_000
@@ -220,7 +221,7 @@ def confirm(decision_id: int, *, by, clock: Clock = system_clock) -> Decision:
         raise AlreadyDecided(decision)
     decision.status, decision.confirmed_by, decision.confirmed_at = DecisionStatus.FINAL, by, clock.now()
     decision.save(update_fields=["status", "confirmed_by", "confirmed_at"])
-    owner = type(by).objects.filter(pk=decision.extra.get("owner")).first()
+    owner = User.objects.filter(pk=decision.extra.get("owner")).first()
     _finish(case, run, chosen, decision, by=by, owner=owner, clock=clock)
     return decision
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from forms.cases.journey import journey
 from forms.cases.services.access_log import note_access
 from forms.wizard.answers import answer_entries
-from forms.wizard.circumstances import Circumstances
+from forms.wizard.circumstances import Circumstances, name_authors
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import dues_of, kicker, note_of, progress, step_list, step_url, title_of
 from forms.wizard.views.held import log_in_first
@@ -25,6 +25,7 @@ def check(request: HttpRequest, number: str, stage: str, run_no: int) -> HttpRes
     place = enter(request.user, number, stage, run_no)
     note_access(place.case, request.user, path=request.path)
     travel = journey(place.run, user=request.user)
+    name_authors(travel)
     circumstances = Circumstances(place, travel, request)
     context = {
         "place": place,

@@ -25,6 +25,7 @@ from forms.people.models import User
 from forms.people.rendering import PortalForm
 from forms.people.selectors import colleagues
 from forms.wizard.building.widgets import DateInput, as_iso_date
+from forms.wizard.circumstances import name_authors
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import dues_of, kicker, prose, step_list, step_url, title_of
 from forms.wizard.views.held import log_in_first
@@ -152,6 +153,7 @@ def _form(place: Place, offers: list[Any], **kwargs: Any) -> DecisionForm:
 
 def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) -> HttpResponse:
     travel = journey(place.run, user=request.user)
+    name_authors(travel)
     decided = place.run.decisions.filter(status=DecisionStatus.FINAL).select_related("by", "confirmed_by").first()
     proposal = _proposal_of(place)
     offers = service.offers(place.run, request.user) if decided is None else []

@@ -111,7 +111,7 @@ def held(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated and ELSEWHERE in request.POST:
         return hold(request, words=_("You are not logged in yet. Your text is still here."), path=path)
     if not request.user.is_authenticated:
-        form = _log_in_form(data=request.POST, request=request)
+        form = dressed(_log_in_form(data=request.POST, request=request))
         if not form.is_valid():
             return _ask_again(request, form, path)
         form.login(request, redirect_url=path)
@@ -125,7 +125,7 @@ def _ask_again(request: HttpRequest, form: LoginForm, path: str) -> HttpResponse
     fields = held_fields(request)
     context = {
         "held": fields, "texts": texts_in(fields), "target": path, "send_again": True, "anonymous": True,
-        "log_in_form": dressed(form), "held_url": reverse("wizard:held"), "log_in_url": reverse("account_login"),
+        "log_in_form": form, "held_url": reverse("wizard:held"), "log_in_url": reverse("account_login"),
     }  # fmt: skip
     return render(request, "wizard/held.html", context)
 

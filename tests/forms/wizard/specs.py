@@ -107,6 +107,14 @@ WIDE: dict[str, Any] = {
                     "fields": [field("health", "long_text", sensitive=True), field("open", "short_text")],
                 },
                 {
+                    "key": "secret_too",
+                    "title": "Secret too",
+                    "guidance": "Careful.",
+                    "deadline": "none",
+                    "optional": True,
+                    "fields": [field("worry", "long_text", sensitive=True)],
+                },
+                {
                     "key": "after",
                     "title": "Afterwards",
                     "guidance": "Later.",

@@ -175,7 +175,9 @@ def test_file_is_kept_and_taken_away(teacher: Client, world: World) -> None:
 def test_file_of_a_wrong_type_is_refused_in_words_and_the_text_is_kept(teacher: Client, world: World) -> None:
     upload = SimpleUploadedFile("evil.exe", b"MZ\x90\x00" * 50, content_type="application/pdf")
 
-    response = teacher.post(world.url(), {"every-paper": upload, "every-long": "Kept", "base_version": "0", "done": "1"})
+    response = teacher.post(
+        world.url(), {"every-paper": upload, "every-long": "Kept", "base_version": "0", "done": "1"}
+    )
 
     assert response.status_code == 200
     assert "The paper" in response.content.decode()
@@ -274,15 +276,17 @@ def test_sensitive_answer_is_read_by_those_named_on_the_case_alone(
     teacher: Client, colleague: Client, world: World
 ) -> None:
     teacher.post(world.url("secret"), {"secret-health": "A diagnosis", "base_version": "0", "done": "1"})
+    teacher.post(world.url("secret_too"), {"secret_too-worry": "A worry", "base_version": "0", "done": "1"})
 
     own = teacher.get(world.url("secret")).content.decode()
     others = colleague.get(world.url("secret")).content.decode()
     check = colleague.get(world.url("check")).content.decode()
 
     assert "A diagnosis" in own
+    assert "A worry" in teacher.get(world.url("check")).content.decode()
     assert "A diagnosis" not in others + check
     assert f"Answered by {world.teacher.name} on" in others
-    assert SensitiveAnswer.objects.count() == 1
+    assert SensitiveAnswer.objects.count() == 2
 
 
 def test_colleague_who_cannot_read_the_annex_saves_the_rest_and_loses_nothing(

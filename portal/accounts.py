@@ -1,7 +1,15 @@
 """How people log in: allauth, with accounts that only administrators and imports make."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+
+from forms.people.models import User
+from forms.people.selectors import schools_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -9,3 +17,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff land on their tasks; who edits the site and works at no school lands in the CMS."""
+        if request.user.has_perm("wagtailadmin.access_admin") and not schools_of(request.user).exists():
+            return reverse("wagtailadmin_home")
+        return super().get_login_redirect_url(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail about an account is in its owner's language, not in that of the browser which asked for it."""
+        person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        with translation.override(getattr(person, "language", "") or settings.LANGUAGE_CODE):
+            super().send_mail(template_prefix, email, context)

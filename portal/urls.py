@@ -19,6 +19,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media.media, name="media"),
+    # An address is what staff lists name people by: nobody may take another one's by typing it in.
+    path("accounts/email/", RedirectView.as_view(pattern_name="people:profile")),
     path("accounts/", include("allauth.urls")),
     path("", include("home.urls")),
     path("people/", include("forms.people.urls")),

@@ -6,3 +6,10 @@ class CasesConfig(AppConfig):
     name = "forms.cases"
     label = "cases"
     verbose_name = _("Cases")
+
+    def ready(self) -> None:
+        """Accounts are told of through the outbox."""
+        from forms.cases.services.outbox import post  # noqa: PLC0415  models are not loaded before
+        from forms.people.outgoing import register_poster  # noqa: PLC0415  models are not loaded before
+
+        register_poster(post)

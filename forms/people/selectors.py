@@ -7,8 +7,17 @@ from django.utils import timezone
 
 from forms.people.enums import Scope
 from forms.people.models import Membership, Pupil, School, SchoolClass, User
-from forms.people.reach import reach_of, reached
+from forms.people.reach import Reached, reach_of, reached
 from guidance.procedures.spec import ProcedureSpec
+
+#: Ranks of roles that a school gives to its own people. Services, guardians and pupils are no staff: what they see
+#: comes from consent, never from a register.
+STAFF_RANKS = ("teaching", "resource", "leadership")
+
+
+def staff_reach(user) -> tuple[Reached, ...]:
+    """The person's current memberships as staff of a school."""
+    return tuple(reach for reach in reach_of(user) if reach.rank in STAFF_RANKS)
 
 
 def schools_of(user) -> QuerySet[School]:
@@ -19,7 +28,7 @@ def schools_of(user) -> QuerySet[School]:
 def pupils_visible_to(user) -> QuerySet[Pupil]:
     """Pupils a person may know of: within the reach of a membership. Those who have left are included."""
     condition = Q(pk__in=[])
-    for reach in reach_of(user):
+    for reach in staff_reach(user):
         inside = Q(school_id=reach.school_id)
         if reach.scope == Scope.CLASSES:
             inside &= Q(school_class_id__in=reach.class_ids)
@@ -35,7 +44,7 @@ def classes_visible_to(user, on: datetime.date | None = None) -> QuerySet[School
     """Classes of this school year within a person's reach; own pupils open no class."""
     day = on or timezone.localdate()
     condition = Q(pk__in=[])
-    for reach in reach_of(user):
+    for reach in staff_reach(user):
         inside = Q(school_id=reach.school_id)
         if reach.scope == Scope.CLASSES:
             inside &= Q(pk__in=reach.class_ids)

@@ -1,3 +1,33 @@
+"""Addresses of people: numbers only, so that no name ever stands in one."""
+
+from django.urls import path
+
+from forms.people.views import imports, pupils, staff, start
+
 app_name = "people"
 
-urlpatterns = []
+urlpatterns = [
+    path("", start.Start.as_view(), name="start"),
+    path("me/", staff.Profile.as_view(), name="profile"),
+    path("classes/<int:pk>/", start.ShowClass.as_view(), name="class"),
+    path("classes/<int:pk>/edit/", start.EditClass.as_view(), name="class_edit"),
+    path("pupils/<int:pk>/", pupils.ShowPupil.as_view(), name="pupil"),
+    path("pupils/<int:pk>/edit/", pupils.EditPupil.as_view(), name="pupil_edit"),
+    path("pupils/<int:pk>/guardians/new/", pupils.AddGuardian.as_view(), name="guardian_new"),
+    path("pupils/<int:pk>/guardians/known/", pupils.KnownGuardian.as_view(), name="guardian_known"),
+    path("guardians/<int:pk>/edit/", pupils.EditGuardian.as_view(), name="guardian_edit"),
+    path("guardians/<int:pk>/end/", pupils.EndGuardian.as_view(), name="guardian_end"),
+    path("schools/<int:school>/classes/new/", start.AddClass.as_view(), name="class_new"),
+    path("schools/<int:school>/pupils/new/", pupils.AddPupil.as_view(), name="pupil_new"),
+    path("schools/<int:school>/staff/", staff.Staff.as_view(), name="staff"),
+    path("schools/<int:school>/staff/new/", staff.AddMember.as_view(), name="member_new"),
+    path("staff/<int:pk>/edit/", staff.EditMember.as_view(), name="member_edit"),
+    path("staff/<int:pk>/end/", staff.EndMember.as_view(), name="member_end"),
+    path("schools/<int:school>/partners/", staff.Partners.as_view(), name="partners"),
+    path("schools/<int:school>/partners/new/", staff.AddPartner.as_view(), name="partner_new"),
+    path("schools/<int:school>/partners/<int:pk>/", staff.EditPartner.as_view(), name="partner_edit"),
+    path("import/", imports.Imports.as_view(), name="import"),
+    path("import/<int:school>/<slug:kind>/", imports.Upload.as_view(), name="import_upload"),
+    path("import/<int:school>/<slug:kind>/<str:token>/", imports.Preview.as_view(), name="import_preview"),
+    path("import/template/<slug:kind>/<slug:language>/", imports.Template.as_view(), name="import_template"),
+]

@@ -98,6 +98,7 @@ def _mail(row: OutboxMessage) -> EmailMessage:
             "turn": _("It is your turn in a case"),
             "asked": _("You are asked to coordinate a case"),
             "emergency": _("A case was opened outside its usual scope"),
+            "welcome": _("You have an account"),
         }
         link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("cases:home")
         body = render_to_string(f"cases/mail/{row.kind}.txt", {"link": link, "data": row.data})

@@ -1,0 +1,1 @@
+"""Lists of people from a file: read, compared, shown, and then written all or not at all."""

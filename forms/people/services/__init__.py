@@ -1,0 +1,1 @@
+"""What changes people's data: the only writers."""

@@ -73,7 +73,6 @@ def test_the_page_of_class_and_year_teams_says_what_they_do_to_prevent_absence(c
     assert [word for word in ("trivsel", "fællesskab", "læringsmiljø", "forebygger") if word not in words] == []
 
 
-@pytest.mark.row("D03")
 def test_teams_read_that_every_approach_from_parents_is_taken_seriously(client):
     words = words_of(client, page("da", role_key="class_team").url)
 
@@ -92,7 +91,6 @@ def test_the_tool_page_names_the_tool_and_its_owner_and_leads_into_our_concern_f
     assert [link.get_text(strip=True) for link in soup.main.select(f'a[href="{form}"]')] == ["Rejs en bekymring"]
 
 
-@pytest.mark.row("D06", "B02")
 def test_the_resource_team_is_made_up_of_leadership_resource_persons_and_coordinator_each_with_a_page(client):
     soup = soup_of(client, page("da", role_key="resource_team").url)
 
@@ -137,7 +135,6 @@ def test_the_norwegian_guide_stands_under_its_three_phases(client):
     assert [phase.split()[0].lower() for phase in phases] == ["avdekking", "kartlegging", "vedvarende"]
 
 
-@pytest.mark.row("N18")
 def test_the_page_of_partners_names_those_whom_a_school_may_ask(client):
     words = words_of(client, page("nb", role_key="partner").url)
     asked = (
@@ -192,7 +189,6 @@ def test_a_role_page_lists_the_steps_of_the_newest_version_with_their_dates(clie
     ]
 
 
-@pytest.mark.row("D34")
 def test_what_is_ours_and_not_the_sources_is_marked_on_the_page(client):
     procedure = page("en", key="dk_absence")
     ways = soup_of(client, procedure.url).select(".ways-out__label")

@@ -5,6 +5,7 @@ from typing import Any
 
 from forms.cases.journey import StepState
 from forms.cases.prefill import prefill
+from forms.people.calendar import SchoolCalendar
 from forms.people.models import Pupil, User
 from guidance.procedures.spec import FieldSpec
 
@@ -13,14 +14,14 @@ class Filler:
     """Fills in the steps of one story's case.
 
     Args:
-        phrases: texts by field key, and under ``generic``, ``measures``, ``contacts`` and ``roles`` what
-            rows are made of.
+        phrases: texts by field key; ``_ahead``: how many days ahead a date lies, by field key; and under ``generic``,
+            ``measures``, ``contacts`` and ``roles`` what rows are made of.
         pupil: whom the case is about, or None for a class.
         turn: which of several phrases is taken first, so that cases differ.
     """
 
-    def __init__(self, phrases: dict[str, Any], pupil: Pupil | None, turn: int) -> None:
-        self.phrases, self.pupil, self.turn = phrases, pupil, turn
+    def __init__(self, phrases: dict[str, Any], pupil: Pupil | None, turn: int, calendar: SchoolCalendar) -> None:
+        self.phrases, self.pupil, self.turn, self.calendar = phrases, pupil, turn, calendar
 
     def fill(self, state: StepState, *, by: User, day: datetime.date, clock, say: dict[str, str]) -> dict[str, Any]:
         """Raw answers for the questions that are asked now.
@@ -35,7 +36,9 @@ class Filler:
             if field.key in say:
                 raw[field.key] = say[field.key]
             elif self._evaluates(field):
-                raw[field.key] = self._evaluated(raw.get(field.key, []))
+                raw[field.key] = self._evaluated(raw.get(field.key, []), say.get("_evaluation", {}))
+            elif field.kind == "date" and field.required:
+                raw[field.key] = self._date(field, day)
             elif field.key not in raw or raw[field.key] in ("", []):
                 answer = self._answer(field, by=by, day=day)
                 if answer not in (None, "", []):
@@ -45,8 +48,9 @@ class Filler:
     def _evaluates(self, field: FieldSpec) -> bool:
         return field.kind == "measures" and bool(field.binds) and field.binds.kind == "evaluation"
 
-    def _evaluated(self, rows: list[dict[str, str]]) -> list[dict[str, str]]:
-        return [row | {"carried_out": "yes", "effect": "better", "then": "continue"} for row in rows]
+    def _evaluated(self, rows: list[dict[str, str]], found: dict[str, str]) -> list[dict[str, str]]:
+        """A judgement of each running measure; where nothing else is said, it helps and goes on."""
+        return [row | {"carried_out": "yes", "effect": "better", "then": "continue"} | found for row in rows]
 
     def _answer(self, field: FieldSpec, *, by: User, day: datetime.date) -> Any:
         if field.sensitive or field.kind in ("notice", "file", "figures", "mapping", "rows") and not field.required:
@@ -61,10 +65,8 @@ class Filler:
             "yes_no": lambda: "no",
             "number": lambda: str(field.min or 1),
             "scale": lambda: str(field.min or 1),
-            "choice": lambda: (
-                field.options[min(1, len(field.options) - 1)].key if field.binds else field.options[0].key
-            ),
-            "choices": lambda: [field.options[0].key],
+            "choice": lambda: self._chosen(field)[self.turn % len(self._chosen(field))],
+            "choices": lambda: self._chosen(field),
             "partners": lambda: [field.options[0].key] if field.required else None,
             "staff": lambda: str(by.pk),
             "contacts": lambda: [self._contact(day, by)],
@@ -83,15 +85,19 @@ class Filler:
             return known[self.turn % len(known)]
         return self._generic() if field.required else None
 
+    def _chosen(self, field: FieldSpec) -> list[str]:
+        """The options that the phrase book names for the question; else its first."""
+        keys = [option.key for option in field.options]
+        return [key for key in self.phrases.get(field.key, ()) if key in keys] or keys[:1]
+
     def _generic(self) -> str:
         return self.phrases["generic"][self.turn % len(self.phrases["generic"])]
 
     def _date(self, field: FieldSpec, day: datetime.date) -> str:
-        """Today for what has happened; two weeks on for what is to come."""
-        if field.binds:
-            day = day + datetime.timedelta(days=14)
-            while day.weekday() > 4:
-                day += datetime.timedelta(days=1)
+        """Today for what has happened; some school day ahead for what is to come."""
+        ahead = self.phrases["_ahead"].get(field.key, 14 if field.binds else 0)
+        if ahead:
+            day = max(self.calendar.back_to_school_day(day + datetime.timedelta(days=ahead)), day)
         return day.isoformat()
 
     def _contact(self, day: datetime.date, by: User) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 import datetime
 import itertools
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from dateutil.easter import easter
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.text import slugify
@@ -166,7 +168,15 @@ def _make_member(
 
 
 def _make_user(name: str, language: str, password: str, *, email: str = "") -> User:
-    return User.objects.create_user(email or address_of(name), password, name=name, language=language)
+    user = User(email=email or address_of(name), name=name, language=language, password=_hashed(password))
+    user.save()
+    return user
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Hashed once for all: the demonstration's password stands on its log-in page, and each hash takes a second."""
+    return make_password(password)
 
 
 def logins() -> list[dict[str, str]]:

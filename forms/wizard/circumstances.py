@@ -182,7 +182,7 @@ def name_authors(journey: Journey) -> None:
         row.begun_by = people.get(row.begun_by_id)
         row.saved_by = people.get(row.saved_by_id)
         row.done_by = people.get(row.done_by_id)
-    sealed = Prefetch("annex", SensitiveAnswer.objects.defer("sealed").select_related("by"))
+    sealed = Prefetch("annex", SensitiveAnswer.objects.select_related("by"))
     prefetch_related_objects([row for row in rows if row.sensitive_keys and not _has_annex(row)], sealed)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import django.forms
+from django.utils.translation import gettext as _
 
 from forms.wizard.building.asked import Asked
 from forms.wizard.building.widgets import LONG_TEXT, SHORT_TEXT, DateInput, NumberInput, PersonInput, TimeInput
@@ -72,7 +73,9 @@ def cell_widget(
         case "staff":
             people = [(person.key, person.name) for person in (asked.staff if asked else ())]
             return django.forms.Select(choices=[("", "–"), *people])
-        case "yes_no" | "choice" | "scale":
+        case "yes_no":
+            return django.forms.Select(choices=[("", "–"), ("yes", _("Yes")), ("no", _("No"))])
+        case "choice" | "scale":
             return django.forms.Select(choices=[("", "–"), *options])
         case _:
             return django.forms.TextInput({"data-counter": SHORT_TEXT, "autocomplete": "off"})

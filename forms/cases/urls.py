@@ -26,5 +26,10 @@ urlpatterns = [
     path("cases/<str:number>/end/", actions.End.as_view(), name="end"),
     path("cases/<str:number>/reopen/", actions.Reopen.as_view(), name="reopen"),
     path("cases/<str:number>/answers/correct/<int:answers>/<str:field>/", actions.Correct.as_view(), name="correct"),
+    path(
+        "cases/<str:number>/answers/remove/<int:answers>/<str:field>/",
+        actions.RemoveAnswer.as_view(),
+        name="remove_answer",
+    ),
     path("cases/<str:number>/timeline/remove/<int:entry>/", actions.RemoveText.as_view(), name="remove_text"),
 ]

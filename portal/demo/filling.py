@@ -68,7 +68,7 @@ class Filler:
             "choice": lambda: self._chosen(field)[self.turn % len(self._chosen(field))],
             "choices": lambda: self._chosen(field),
             "partners": lambda: [field.options[0].key] if field.required else None,
-            "staff": lambda: str(by.pk),
+            "staff": lambda: str(by.pk) if field.required else None,
             "contacts": lambda: [self._contact(day, by)],
             "people": self._people,
             "agreement": lambda: self._agreement(day),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.utils import timezone
 
 from forms.cases.clock import FixedClock
 from forms.cases.errors import InvalidAnswers

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forms.cases.enums import Channel, Direction
-from forms.people.models import Pupil
+from forms.people.models import Pupil, User
 from forms.people.rendering import PortalForm
 from forms.people.selectors import classes_visible_to, colleagues, pupils_visible_to, schools_of
 
@@ -122,7 +122,7 @@ class ApproachForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.user = user
         schools = list(schools_of(user))
-        people = type(user).objects.none()
+        people = User.objects.none()
         for school in schools:
             people = people | colleagues(school)
         self.fields["pupil"].queryset = own_pupils(user)

@@ -27,8 +27,9 @@ def of_run(run: StageRun, user) -> dict[str, Any]:
     language = get_language()
     way = journey(run, user=user)
     stage = run.version.compiled.stage(run.stage)
+    removed = _removed(run)
     sections = [
-        answers_of(run, state, user)
+        answers_of(run, state, user, removed)
         for state in way.steps
         if state.answers is not None and not state.carried and state.state != "open"
     ]
@@ -40,7 +41,30 @@ def of_run(run: StageRun, user) -> dict[str, Any]:
     }
 
 
-def answers_of(run: StageRun, state, user) -> dict[str, Any]:
+def _removed(run: StageRun) -> dict[tuple[str, int, str], str]:
+    """What was taken away from a run's answers, in words, by step, occurrence and field."""
+    entries = run.case.timeline.filter(event="answers.removed").select_related("by")
+    return {
+        (one.data["step"], one.data["occurrence"], one.data["field"]): _("Taken away by %(name)s: %(reason)s")
+        % {"name": one.by_name, "reason": one.text}
+        for one in entries
+        if one.data.get("stage") == run.stage
+    }
+
+
+def _links(run: StageRun, row, field: FieldSpec, *, decided: bool, removes: bool) -> list[dict[str, str]]:
+    """What a person may do with an answer that is there: correct it once it is decided, take it away."""
+    there = field.key in row.raw or field.key in row.sensitive_keys or bool(row.values.get(field.key))
+    args = [run.case.number, row.pk, field.key]
+    found = []
+    if decided:
+        found.append({"url": reverse("cases:correct", args=args), "text": _("Correct")})
+    if removes and there:
+        found.append({"url": reverse("cases:remove_answer", args=args), "text": _("Take away")})
+    return found
+
+
+def answers_of(run: StageRun, state, user, removed: dict[tuple[str, int, str], str]) -> dict[str, Any]:
     """The answers of one step with who wrote them, for those who may read them."""
     row = state.answers
     language = get_language()
@@ -53,7 +77,8 @@ def answers_of(run: StageRun, state, user) -> dict[str, Any]:
         if (text := correction_text(one, user)) is not None:
             corrections.setdefault(one.field, []).append({"text": text, "by": one.by, "at": one.at})
     files = list(row.attachments.filter(removed_at__isnull=True)) if any(f.kind == "file" for f in state.fields) else []
-    decided = state.closed and may(user, "correct", run.case)
+    decided = state.closed and may(user, "correct", run.case) and row.run_id == run.pk
+    removes = may(user, "remove_text", run.case) and row.run_id == run.pk
     number = spec.repeatable and state.occurrence > 1
     return {
         "title": spec.title.to(language) + (f" ({state.occurrence})" if number else ""),
@@ -66,7 +91,8 @@ def answers_of(run: StageRun, state, user) -> dict[str, Any]:
             | {
                 "withheld": _withheld(field, row, annex),
                 "corrections": corrections.get(field.key, []),
-                "change_url": reverse("cases:correct", args=[run.case.number, row.pk, field.key]) if decided else "",
+                "links": _links(run, row, field, decided=decided, removes=removes),
+                "removed": removed.get((row.step, row.occurrence, field.key), ""),
             }
             | _file_links(field, files)
             for field in state.fields

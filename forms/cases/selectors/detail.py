@@ -11,14 +11,21 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forms.cases.access import may, may_fill, roles_in
+from forms.cases.access import may, may_fill, roles_in, subject_of
 from forms.cases.deadlines import explain
 from forms.cases.enums import AskStatus, DecisionStatus, LinkKind, MeasureStatus
 from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, CaseLink, Decision, StageRun
 from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
+from forms.people.models import Membership
+from forms.people.reach import reached
+from forms.people.selectors import role_keys_within
+from guidance.procedures.diff import differences
 from guidance.procedures.spec import ProcedureSpec
 from guidance.procedures.versions import latest
+
+#: Most changes of a newer version that are told on the page.
+MOST_CHANGES = 40
 
 
 @dataclass(frozen=True)
@@ -123,20 +130,66 @@ def _title_of(spec: ProcedureSpec, one) -> str:
 
 
 def people_on(case: Case) -> list[dict[str, Any]]:
-    """Owner, coordinator and participants, each with what they are here; teams by their title."""
+    """Owner, coordinator and participants, each with what they are here; a team with the names of its members."""
     language = get_language()
-    titles = {role.key: role.title.to(language) for role in case.version.compiled.roles}
+    spec = case.version.compiled
+    titles = {role.key: role.title.to(language) for role in spec.roles}
     found = []
     if case.owner:
         found.append({"name": case.owner.get_full_name(), "role": _("owner")})
     if case.coordinator:
         found.append({"name": case.coordinator.get_full_name(), "role": _("coordinator")})
-    for one in case.participants.filter(withdrawn_at__isnull=True).select_related("user"):
-        if one.until_on and one.until_on < timezone.localdate():
-            continue
-        name = one.user.get_full_name() if one.user else (one.name or titles.get(one.role_key, one.role_key))
+    rows = [
+        one
+        for one in case.participants.filter(withdrawn_at__isnull=True).select_related("user")
+        if not one.until_on or one.until_on >= timezone.localdate()
+    ]
+    teams = _members(case, {one.role_key for one in rows if one.role_key and not one.user_id})
+    for one in rows:
         role = ", ".join(part for part in (one.role, one.service) if part)
-        found.append({"name": name, "role": role, "note": one.why, "reads_annex": one.reads_annex})
+        if one.role_key and not one.user_id:
+            names = ", ".join(teams.get(one.role_key, ())) or _("nobody holds this role at the school")
+            found.append({"name": titles.get(one.role_key, one.role_key), "note": names})
+        else:
+            name = one.user.get_full_name() if one.user else one.name
+            found.append({"name": name, "role": role, "note": one.why})
+    return found
+
+
+def _members(case: Case, keys: set[str]) -> dict[str, list[str]]:
+    """Names of those who make up each team for this case's subject. Three queries, however many teams."""
+    if not keys:
+        return {}
+    spec, subject = case.version.compiled, subject_of(case)
+    parts = {key: role_keys_within(key, spec) for key in keys}
+    rows = (
+        Membership.objects.filter(school=case.school, role__key__in=set().union(*parts.values()), user__is_active=True)
+        .current(timezone.localdate())
+        .select_related("role", "user")
+        .prefetch_related("classes", "pupils")
+    )
+    holders = [(row.role.key, row.user.get_full_name()) for row in rows if reached(row).covers(**subject)]
+    return {key: sorted({name for role, name in holders if role in parts[key]}) for key in keys}
+
+
+def stages_of(case: Case, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The procedure's stages in order, with how often the case went through each and where it stands now."""
+    language = get_language()
+    counts: dict[str, int] = {}
+    for one in runs:
+        counts[one["run"].stage] = counts.get(one["run"].stage, 0) + 1
+    found: list[dict[str, Any]] = []
+    for stage in case.version.compiled.stages:
+        phase = stage.phase.to(language) if stage.phase else ""
+        found.append(
+            {
+                "title": stage.title.to(language),
+                "phase": phase if not found or found[-1]["in_phase"] != phase else "",
+                "in_phase": phase,
+                "runs": counts.get(stage.key, 0),
+                "current": case.is_open and stage.key == case.stage,
+            }
+        )
     return found
 
 
@@ -194,10 +247,13 @@ def linked(case: Case, user) -> list[dict[str, Any]]:
     return found
 
 
-def newer_version(case: Case):
-    """The procedure's newest version where the case is on an older one; else None."""
+def newer_version(case: Case) -> dict[str, Any] | None:
+    """The procedure's newest version, with what changed in words, where the case is on an older one; else None."""
     newest = latest(case.version.key) if case.is_open else None
-    return newest if newest is not None and newest.number > case.version.number else None
+    if newest is None or newest.number <= case.version.number:
+        return None
+    changes = differences(case.version.compiled, newest.compiled, get_language())
+    return {"number": newest.number, "changes": changes[:MOST_CHANGES], "more": max(0, len(changes) - MOST_CHANGES)}
 
 
 def rights(case: Case, user) -> dict[str, bool]:

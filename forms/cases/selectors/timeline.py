@@ -14,6 +14,17 @@ from forms.people.models import User
 from guidance.procedures.spec import ProcedureSpec
 
 PAGE = 30
+#: Tones of components/timeline.html; what is not named is plain.
+TONES = {
+    "step.stop": "danger",
+    "step.alert": "danger",
+    "stage.decided": "success",
+    "case.closed": "success",
+    "case.opened": "success",
+    "case.reopened": "warning",
+    "text.removed": "warning",
+    "answers.removed": "warning",
+}
 
 
 def page_of(case: Case, number: int, *, unfiled: bool = False) -> tuple[list[dict[str, Any]], bool]:
@@ -54,7 +65,7 @@ def _entry(one: TimelineEntry, spec: ProcedureSpec, names: Mapping[int, str]) ->
         "title": happened(one.event, one.data, spec, names),
         "text": one.text,
         "removed": removed,
-        "tone": "danger" if one.event.endswith(("stopped", "alerted")) else "",
+        "tone": TONES.get(one.event, ""),
         "badge": {"label": _("Filed"), "tone": "success"}
         if filing
         else {"label": _("Not filed yet"), "tone": "neutral"},
@@ -80,13 +91,17 @@ def happened(event: str, data: Mapping[str, Any], spec: ProcedureSpec, names: Ma
 def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]) -> dict[str, str]:
     language = get_language()
     stage = next((one for one in spec.stages if one.key == data.get("stage")), None)
-    step = next((one for _stage, one in spec.all_steps() if one.key == data.get("step")), None)
+    step = _step(data, spec)
     outcome = next((one for one in stage.outcomes if one.key == data.get("outcome")), None) if stage else None
+    field = step.by_key.get(data.get("field", "")) if step else None
     next_on = parse_date(data["next_on"]) if data.get("next_on") else None
     return {
         "stage": stage.title.to(language) if stage else str(data.get("stage", "")),
         "step": (step.title.to(language) if step else str(data.get("step", "")))
         + (f" ({data['occurrence']})" if data.get("occurrence", 1) != 1 else ""),
+        "field": field.label.to(language) if field else str(data.get("field", "")),
+        "rows": _rows(data),
+        "kind": _label(enums.NoticeKind, data.get("kind")),
         "outcome": outcome.label.to(language) if outcome else str(data.get("outcome", "")),
         "run": str(data.get("run", "")),
         "next_on": date_format(next_on, "DATE_FORMAT") if next_on else "",
@@ -102,11 +117,23 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
     }
 
 
+def _step(data: Mapping[str, Any], spec: ProcedureSpec):
+    """The step that an entry is about: of its stage, since stages share keys such as ``follow_up``; else the intake."""
+    found = [one for stage, one in spec.all_steps() if one.key == data.get("step") and stage.key == data.get("stage")]
+    if not found and data.get("step") == spec.intake.key:
+        return spec.intake
+    return found[0] if found else None
+
+
 def _label(choices, value: Any) -> str:
     return str(choices(value).label) if value in choices.values else ""
 
 
 def _sentences() -> dict[str, str]:
+    return _about_the_case() | _about_steps() | _about_what_follows()
+
+
+def _about_the_case() -> dict[str, str]:
     return {
         "case.opened": _("The case was opened. Concern raised by: %(raised_by)s. Owner: %(owner)s."),
         "case.linked": _("Linked with case %(other)s."),
@@ -116,6 +143,19 @@ def _sentences() -> dict[str, str]:
         "case.filed": _("Entries were filed in the pupil's file: %(count)s."),
         "case.not_started": _("Another procedure was to be started beside this, but it is not published."),
         "case.moved": _("The case was moved to version %(number)s of the procedure."),
+        "owner.changed": _("%(person)s owns the case now."),
+        "coordinator.asked": _("%(person)s was asked to coordinate the case."),
+        "coordinator.accepted": _("The coordinator has accepted."),
+        "coordinator.declined": _("The one who was asked to coordinate declined."),
+        "coordinator.released": _("%(person)s does not coordinate the case any more."),
+        "contact.logged": _("A contact was logged: %(channel)s."),
+        "notice.acknowledged": _("Seen and acknowledged: %(kind)s."),
+        "text.removed": _("The text of entry %(entry)s was taken away."),
+    }
+
+
+def _about_steps() -> dict[str, str]:
+    return {
         "stage.started": _("“%(stage)s” began (no. %(run)s)."),
         "stage.decided": _("Decided: “%(outcome)s”."),
         "stage.proposed": _("Proposed: “%(outcome)s”. Somebody else has to agree."),
@@ -126,17 +166,36 @@ def _sentences() -> dict[str, str]:
         "step.skipped": _("“%(step)s” was skipped."),
         "step.reopened": _("“%(step)s” was opened again."),
         "step.added": _("“%(step)s” was added once more."),
-        "step.stopped": _("A stop was met in “%(step)s”. Leadership was told."),
-        "step.alerted": _("An alert was raised in “%(step)s”. Leadership was told."),
-        "answer.corrected": _("An answer in “%(step)s” was corrected."),
-        "text.removed": _("The text of entry %(entry)s was taken away."),
-        "owner.changed": _("%(person)s owns the case now."),
-        "coordinator.asked": _("%(person)s was asked to coordinate the case."),
-        "coordinator.accepted": _("The coordinator has accepted."),
-        "coordinator.declined": _("The one who was asked to coordinate declined."),
-        "coordinator.released": _("%(person)s does not coordinate the case any more."),
-        "contact.logged": _("A contact was logged: %(channel)s."),
-        "notice.acknowledged": _("Seen and acknowledged."),
+        "step.stop": _("A stop was met in “%(step)s”. Those who must know were told at once."),
+        "step.alert": _("An alert was raised in “%(step)s”. Those who must know were told at once."),
+        "answers.corrected": _("The answer to “%(field)s” in “%(step)s” was corrected."),
+        "answers.removed": _("The answer to “%(field)s” in “%(step)s” was taken away."),
         "file.added": _("A file was added to “%(step)s”."),
         "file.removed": _("A file was taken away from “%(step)s”."),
     }
+
+
+def _about_what_follows() -> dict[str, str]:
+    return {
+        "bind.follow_up": _("The next date follows from “%(field)s” in “%(step)s”."),
+        "bind.inform": _("People were told, as “%(field)s” in “%(step)s” says."),
+        "bind.request": _("Help was asked for in “%(step)s”."),
+        "bind.coordinator": _("A coordinator was asked, as “%(step)s” says."),
+        "bind.measures": _("Measures follow from “%(step)s”: %(rows)s."),
+        "bind.evaluation": _("Measures were evaluated in “%(step)s”: %(rows)s."),
+        "bind.meeting": _("A meeting follows from “%(step)s”."),
+        "bind.participants": _("People on the case follow from “%(step)s”: %(rows)s."),
+        "bind.partner": _("Services were drawn in by “%(step)s”: %(rows)s."),
+        "bind.introduce": _("Services were put in touch by “%(step)s”: %(rows)s."),
+        "bind.consent": _("Consent was noted in “%(step)s”: %(rows)s."),
+    }
+
+
+def _rows(data: Mapping[str, Any]) -> str:
+    """How many rows a bind made, changed and took back, in words."""
+    parts = (
+        (data.get("made"), _("%(count)s new")),
+        (data.get("changed"), _("%(count)s changed")),
+        (data.get("withdrawn"), _("%(count)s taken back")),
+    )
+    return ", ".join(words % {"count": count} for count, words in parts if isinstance(count, int) and count)

@@ -14,7 +14,7 @@ from forms.cases.errors import NotAllowed
 from forms.cases.inputs.actions import AskForm, CorrectForm, EndForm, GiveForm, RemoveForm, ReopenForm
 from forms.cases.models import Answers, TimelineEntry
 from forms.cases.services import cases, coordinator, timeline
-from forms.cases.services.answers import correct
+from forms.cases.services.answers import correct, remove_answer
 from forms.cases.views.base import ActionPage, CasePage
 
 
@@ -120,7 +120,29 @@ class Reopen(CaseAction):
         return cases.reopen_case(self.case.pk, by=self.request.user, **form.cleaned_data)
 
 
-class Correct(CaseAction):
+class AboutAnswer(CaseAction):
+    """A form about one answer of the case."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self._row()
+        steps = {one.key: one for one in row.run.version.compiled.steps_of(row.run.stage)}
+        field = steps[row.step].by_key.get(self.kwargs["field"]) if row.step in steps else None
+        if field is None:
+            raise Http404
+        return super().get_context_data(about=field.label.to(get_language()), **kwargs)
+
+    def _row(self) -> Answers:
+        """The answers that the address names. Raises: Http404 where they are not of this case."""
+        rows = Answers.objects.select_related("run__version").filter(pk=self.kwargs["answers"], run__case=self.case)
+        if (row := rows.first()) is None:
+            raise Http404
+        return row
+
+    def success_url(self, result: Any) -> str:
+        return reverse("cases:answers", args=[self.case.number]) + f"?run={self._row().run_id}"
+
+
+class Correct(AboutAnswer):
     """Put a correction beside a decided answer."""
 
     action = "correct"
@@ -128,29 +150,26 @@ class Correct(CaseAction):
     title = gettext_lazy("Correct an answer")
     done_message = gettext_lazy("The correction stands beside the answer.")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = (
-            Answers.objects.select_related("run__version")
-            .filter(pk=self.kwargs["answers"], run__case=self.case)
-            .first()
-        )
-        if row is None:
-            raise Http404
-        step = row.run.version.compiled.step(row.run.stage, row.step)
-        field = step.by_key.get(self.kwargs["field"])
-        if field is None:
-            raise Http404
-        return super().get_context_data(about=field.label.to(get_language()), **kwargs)
-
     def act(self, form: CorrectForm) -> Any:
-        if not Answers.objects.filter(pk=self.kwargs["answers"], run__case=self.case).exists():
-            raise Http404
-        return correct(
-            self.kwargs["answers"], field=self.kwargs["field"], text=form.cleaned_data["text"], by=self.request.user
-        )
+        return correct(self._row().pk, field=self.kwargs["field"], text=form.cleaned_data["text"], by=self.request.user)
 
-    def success_url(self, result: Any) -> str:
-        return reverse("cases:answers", args=[self.case.number])
+
+class RemoveAnswer(AboutAnswer):
+    """Take an answer out for good."""
+
+    action = "remove_text"
+    form_class = RemoveForm
+    title = gettext_lazy("Take an answer away")
+    lead = gettext_lazy(
+        "The answer goes for good, with what it set going. That it was here, and why it went, stays on the timeline."
+    )
+    button = gettext_lazy("Take the answer away")
+    done_message = gettext_lazy("The answer is gone.")
+
+    def act(self, form: RemoveForm) -> Any:
+        return remove_answer(
+            self._row().pk, field=self.kwargs["field"], reason=form.cleaned_data["reason"], by=self.request.user
+        )
 
 
 class RemoveText(CaseAction):

@@ -74,6 +74,7 @@ class CaseDetail(CaseTab):
             linked=detail.linked(case, user),
             newer=detail.newer_version(case),
             runs=runs,
+            stages=detail.stages_of(case, runs),
             diagram=self._diagram(spec, runs, language),
             own_notices=[
                 one

@@ -30,6 +30,7 @@ class Home(StaffPage):
         return super().get_context_data(
             notices=notices,
             asks=asks,
+            to_answer=len(notices) + len(asks),
             groups=home_groups(user),
             works_at_a_school=bool(reach_of(user)),
             **kwargs,

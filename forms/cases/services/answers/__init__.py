@@ -1,8 +1,9 @@
-"""Filling in: saving as one types, marking as done, skipping, reopening, repeating, correcting."""
+"""Filling in: saving as one types, marking as done, skipping, reopening, repeating, correcting, removing."""
 
 from forms.cases.services.answers.annex import reading_right, reseal, sensitive_raw, sensitive_values
 from forms.cases.services.answers.correcting import correct, correction_text
 from forms.cases.services.answers.finishing import Done, errors_of, mark_done, pin_class_answers
+from forms.cases.services.answers.removing import remove_answer
 from forms.cases.services.answers.saving import save_answers
 from forms.cases.services.answers.steps import add_occurrence, reopen_step, skip_step
 from forms.cases.services.files import attach_file, remove_file
@@ -17,6 +18,7 @@ __all__ = [
     "mark_done",
     "pin_class_answers",
     "reading_right",
+    "remove_answer",
     "remove_file",
     "reopen_step",
     "reseal",

@@ -48,6 +48,7 @@ def dressed(form: django.forms.BaseForm, *, hints: bool = True) -> django.forms.
         hints: whether its help texts stay.
     """
     form.renderer = PortalFormRenderer()
+    form._bound_fields_cache.clear()  # fields of a form that was checked keep the renderer that it had then
     form.use_required_attribute = False
     form.label_suffix = ""
     for field in form.fields.values():

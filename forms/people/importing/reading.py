@@ -68,7 +68,7 @@ def _encodings(data: bytes) -> tuple[str, ...]:
         return ("utf-16",)
     zeros = data[:1000].count(0)
     if zeros:
-        return ("utf-16-le", "utf-16-be") if data[1:2] == b"\x00" else ("utf-16-be", "utf-16-le")
+        return ("utf-16-le",) if data[1:2] == b"\x00" else ("utf-16-be",)
     return ("utf-8-sig", "cp1252")
 
 

@@ -13,7 +13,14 @@ from forms.people.errors import BadInput
 from forms.people.importing.plan import Change, FieldChange, Plan, Planner, shown
 from forms.people.models import Membership, User
 from forms.people.selectors import STAFF_RANKS
-from forms.people.services.staff import Post, account_for, check_post, must_have_a_lead, write_post
+from forms.people.services.staff import (
+    POST_FIELDS,
+    Post,
+    accounts_for,
+    check_post,
+    fill_post,
+    must_have_a_lead,
+)
 from guidance.models import Role
 
 SHOWN = ("role", "scope", "classes", "grades", "first_teacher", "starts_on", "ends_on")
@@ -130,11 +137,23 @@ class StaffPlanner(Planner):
         plan.missing = [Change(0, f"{row.user} ({row.role})") for row in self.gone]
 
     def write(self, plan: Plan) -> None:
-        for row, post in self.touched:
-            write_post(row, post)
-        for email, name, post in self.new:
-            user = account_for(self.school, email=email, name=name, invite=self.invite)
-            write_post(Membership(user=user, school=self.school), post)
+        rows = [(row, post) for row, post in self.touched]
+        for row, post in rows:
+            fill_post(row, post)
+        Membership.objects.bulk_update([row for row, _post in rows], POST_FIELDS, batch_size=100)
+        Membership.classes.through.objects.filter(membership__in=[row.pk for row, _post in rows]).delete()
+        accounts = accounts_for(self.school, {email: name for email, name, _post in self.new}, invite=self.invite)
+        made = [
+            (Membership(user=accounts[email.casefold()], school=self.school), post) for email, _name, post in self.new
+        ]
+        for row, post in made:
+            fill_post(row, post)
+        Membership.objects.bulk_create([row for row, _post in made])
+        Membership.classes.through.objects.bulk_create(
+            Membership.classes.through(membership=row, schoolclass=found)
+            for row, post in rows + made
+            for found in post.classes
+        )
         if plan.end_missing:
             self._end(self.gone)
         if self.touched or plan.end_missing:

@@ -2,13 +2,14 @@
 
 import datetime
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,10 @@ from forms.people.services.locks import lock_school
 from guidance.models import Role
 
 logger = logging.getLogger(__name__)
+
+
+#: What a post says, as columns of a membership.
+POST_FIELDS = ("role", "scope", "first_teacher", "starts_on", "ends_on", "grades")
 
 
 @dataclass(frozen=True)
@@ -124,31 +129,55 @@ def account_for(school: School, *, email: str, name: str, invite: bool) -> User:
 
     Raises: BadInput for what is no address, a closed account, a new person without a name.
     """
-    email = email.strip()
+    email, name = email.strip(), " ".join(name.split())
     try:
         validate_email(email)
     except ValidationError as wrong:
         raise BadInput("email", _("This is not an e-mail address.")) from wrong
     user = User.objects.filter(email__iexact=email).first()
-    if user is not None:
-        if not user.is_active:
-            raise BadInput("email", _("This account is closed. Ask an administrator of the portal to open it."))
-        return user
-    name = " ".join(name.split())
-    if not name:
+    if user is not None and not user.is_active:
+        raise BadInput("email", _("This account is closed. Ask an administrator of the portal to open it."))
+    if user is None and not name:
         raise BadInput("name", _("Give the name of this person, who is new here."))
+    return user or accounts_for(school, {email: name}, invite=invite)[email.casefold()]
+
+
+def accounts_for(school: School, people: Mapping[str, str], *, invite: bool) -> dict[str, User]:
+    """The accounts of several people, made where there are none, without a password.
+
+    Args:
+        people: e-mail address, one that has been checked, to the name of somebody new.
+        invite: whether new people get a mail that says how to log in.
+
+    Returns:
+        Accounts by the address in small letters.
+    """
+    wanted = {email.casefold(): (email, name) for email, name in people.items()}
+    known = User.objects.annotate(small=Lower("email")).filter(small__in=list(wanted))
+    found = {user.email.casefold(): user for user in known}
     language = school.owner.language if school.owner.language in dict(settings.LANGUAGES) else ""
-    user = User.objects.create_user(email, name=name, language=language)
-    if invite:
-        welcome(user)
-    return user
+    made = []
+    for small, (email, name) in wanted.items():
+        if small not in found:
+            made.append(User(email=User.objects.normalize_email(email), name=name, language=language))
+            made[-1].set_unusable_password()
+    User.objects.bulk_create(made)
+    for user in made:
+        if invite:
+            welcome(user)
+    return found | {user.email.casefold(): user for user in made}
 
 
-def write_post(row: Membership, post: Post) -> None:
-    """Put what a post says on a membership and save it. What its scope does not use is left empty."""
+def fill_post(row: Membership, post: Post) -> None:
+    """Put what a post says on a membership, without its classes and pupils. What its scope does not use is emptied."""
     row.role, row.scope, row.first_teacher = post.role, post.scope, post.first_teacher
     row.starts_on, row.ends_on = post.starts_on, post.ends_on
     row.grades = sorted(post.grades) if post.scope == Scope.GRADES else []
+
+
+def write_post(row: Membership, post: Post) -> None:
+    """Put what a post says on a membership, with its classes and pupils, and save it."""
+    fill_post(row, post)
     row.save()
     row.classes.set(post.classes if post.scope == Scope.CLASSES else [])
     row.pupils.set(post.pupils if post.scope == Scope.PUPILS else [])

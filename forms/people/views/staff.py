@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from forms.people.access import partners_seen_by
+from forms.people.access import partners_seen_by, schools_staffed_by
 from forms.people.directory import staff_of
 from forms.people.inputs.fields import values_of
 from forms.people.inputs.staff import EndMemberForm, NewMemberForm, PartnerForm, PostForm, ProfileForm
@@ -107,6 +107,12 @@ class EndMember(MemberPage):
 
     def act(self, form: EndMemberForm) -> None:
         staff_services.end_member(self.membership, by=self.request.user, last_day=form.cleaned_data["last_day"])
+
+    def success_url(self, result: Any) -> str:
+        """The staff page, unless it was the person's own last role at the school."""
+        if schools_staffed_by(self.request.user).filter(pk=self.school.pk).exists():
+            return super().success_url(result)
+        return reverse("people:start")
 
 
 class Partners(SchoolPage):

@@ -17,9 +17,15 @@ class Staff:
 
     page: Page
 
-    def raise_concern(self, about: list[str], answers: dict[str, Answer], *, step: str, search: str = "") -> str:
-        """Raise a concern about the pupils or classes with these names, and return the number of the first case."""
-        self.page.goto("/cases/new/")
+    def raise_concern(
+        self, about: list[str], answers: dict[str, Answer], *, step: str, search: str = "", at: str = "/cases/new/"
+    ) -> str:
+        """Raise a concern about the pupils or classes with these names, and return the number of the first case.
+
+        ``at``: the address to begin at, "" for the page that is open.
+        """
+        if at:
+            self.page.goto(at)
         for words in about:
             self.page.locator("#subject-search").fill(search or words)
             self.page.locator("button[name=search]").click()
@@ -64,6 +70,8 @@ class Staff:
         if kind in ("radio", "checkbox"):
             for value in answer if isinstance(answer, list) else [answer]:
                 self.page.locator(f"[name='{name}'][value='{value}']").check()
+        elif kind == "file":
+            controls.first.set_input_files(str(answer))
         elif kind.startswith("select"):
             self._choose(controls.first, str(answer))
         else:

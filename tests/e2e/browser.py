@@ -64,7 +64,7 @@ class People:
         ``java_script_enabled=False``, ``viewport={"width": 320, "height": 640}``, ``color_scheme="dark"``, ``locale``.
         """
         context = self.browser.new_context(**({"base_url": self.portal.url, "locale": "en-GB"} | options))
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", self._note_message)

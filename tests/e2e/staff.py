@@ -29,7 +29,9 @@ class Staff:
         for words in about:
             self.page.locator("#subject-search").fill(search or words)
             self.page.locator("button[name=search]").click()
-            self.page.get_by_label(re.compile(rf"^{re.escape(words)}")).first.check()
+            of_class = self.page.locator(".subjects__item:has(input[value^='class:'])").filter(has_text=words)
+            item = of_class if of_class.count() else self.page.locator(".subjects__item").filter(has_text=words)
+            item.first.locator("input").check()
         self.fill(step, answers)
         self.page.locator("main form button[name=raise]:visible").last.click()
         self.page.wait_for_url(re.compile(r"/cases/\d{4}-\d+/"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from guidance.caching import remembered
@@ -15,6 +16,7 @@ from guidance.links import page_urls
 from guidance.models.base import Heading, ProsePageMixin
 from guidance.models.pages import PARENTS
 from guidance.procedures.diagram import as_table, draw
+from guidance.procedures.editing import procedure_stream_block, to_spec
 from guidance.procedures.spec import ProcedureSpec
 from guidance.prose import plain
 from guidance.reading.current import current_spec, role_urls
@@ -36,6 +38,10 @@ class ProcedurePage(ProsePageMixin, Page):
 
     What it shows is the newest published version in its words of today, so that staff read what new cases ask. The
     body is what an editor wants said before it.
+
+    The pages hold the procedure too, as ``guidance.procedures.editing`` speaks of it: the page of the source language
+    ``stages`` and ``frame``, a translated page ``texts`` alone. They are written with the version that is loaded, and
+    no panel of the CMS shows them: a procedure is changed by loading a new state of it.
     """
 
     key = models.SlugField(
@@ -44,6 +50,9 @@ class ProcedurePage(ProsePageMixin, Page):
         allow_unicode=False,
         help_text=_("Set once: the forms and cases of the procedure are found by it."),
     )
+    stages = StreamField(procedure_stream_block(), blank=True, verbose_name=_("stages"))
+    frame = models.JSONField(_("what stands beside the stages"), default=dict, blank=True)
+    texts = models.JSONField(_("translated texts by block"), default=dict, blank=True)
 
     content_panels = [*ProsePageMixin.content_panels, FieldPanel("key")]
     parent_page_types = PARENTS
@@ -65,6 +74,18 @@ class ProcedurePage(ProsePageMixin, Page):
     def spec(self) -> ProcedureSpec | None:
         """The procedure that the page shows; ``None`` before it is published for the first time."""
         return current_spec(self.key)
+
+    def written(self) -> ProcedureSpec | None:
+        """The procedure as its live pages hold it, from the page of any language; ``None`` without the source's.
+
+        Raises: pydantic.ValidationError where they hold no procedure. A query, and one for the languages.
+        """
+        pages = {page.language: page for page in ProcedurePage.objects.live().filter(key=self.key)}
+        source = next((page for code, page in pages.items() if page.frame.get("languages", [""])[0] == code), None)
+        if source is None:
+            return None
+        texts = {code: page.texts for code, page in pages.items() if page.pk != source.pk}
+        return to_spec(source.frame, list(source.stages.raw_data), texts)
 
     def reading(self, spec: ProcedureSpec) -> Reading:
         """The procedure in the page's language, which must be the active one."""

@@ -1,4 +1,6 @@
-"""The page of a procedure, for loading a procedure alone."""
+"""The pages of a procedure: made where there are none, and given what they hold of it."""
+
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -6,6 +8,7 @@ from wagtail.models import Locale
 
 from guidance.links import translation_key
 from guidance.models import ProcedurePage
+from guidance.procedures.editing import Edited, from_spec
 from guidance.procedures.spec import ProcedureSpec
 from guidance.reading.duties import procedure_page_key
 from guidance.starter.front import front_page, offered
@@ -13,23 +16,33 @@ from guidance.starter.front import front_page, offered
 
 @transaction.atomic
 def ensure_procedure_page(spec: ProcedureSpec) -> list[ProcedurePage]:
-    """Make and publish the page of a procedure in each of its languages, below the front page, where there is none.
+    """Make and publish the page of a procedure in each of its languages, below the front page, where there is none,
+    and write into each what it holds of the procedure.
 
-    A page that exists is left as it is, published or not: what it shows follows the newest version by itself.
+    Nothing else of a page that exists is touched: it stays published or not, and what somebody drafts stays a draft.
 
     Args:
         spec: the procedure, published before or after.
     Returns:
         Its pages, in the order of its languages, without those that the installation does not have.
     """
-    return [_ensure(spec, language) for language in offered(spec.languages)]
+    edited = from_spec(spec)
+    return [_ensure(spec, language, _held(spec, edited, language)) for language in offered(spec.languages)]
 
 
-def _ensure(spec: ProcedureSpec, language: str) -> ProcedurePage:
+def _held(spec: ProcedureSpec, edited: Edited, language: str) -> dict[str, Any]:
+    """What the page of a language holds: structure and its own texts in the source's, texts alone in others."""
+    if language == spec.source_language:
+        return {"stages": edited.stages, "frame": edited.frame, "texts": {}}
+    return {"stages": [], "frame": {}, "texts": edited.texts.get(language, {})}
+
+
+def _ensure(spec: ProcedureSpec, language: str, held: dict[str, Any]) -> ProcedurePage:
     home = front_page(language)
     locale = Locale.objects.get(language_code=language)
     found = ProcedurePage.objects.filter(key=spec.key, locale=locale).first()
     if found:
+        _write(found, held)
         return found
     slug = slugify(spec.title.to(language)) or spec.key.replace("_", "-")
     taken = set(home.get_children().values_list("slug", flat=True))
@@ -42,7 +55,26 @@ def _ensure(spec: ProcedureSpec, language: str) -> ProcedurePage:
         translation_key=translation_key(spec.key, spec.page or procedure_page_key(spec.key)),
         show_in_menus=True,
         live=False,
+        **held,
     )
     type(home).objects.get(pk=home.pk).add_child(instance=page)
     page.save_revision(log_action=False).publish(log_action=False)
+    return page
+
+
+def _write(page: ProcedurePage, held: dict[str, Any]) -> None:
+    """Write what a page holds of the procedure, unless it holds it already."""
+    if {"stages": list(page.stages.raw_data), "frame": page.frame, "texts": page.texts} == held:
+        return
+    if page.live and not page.has_unpublished_changes:
+        _put(page, held).save_revision(log_action=False).publish(log_action=False)
+        return
+    # What somebody drafts must go on from the new state, and readers must not get the draft.
+    _put(page.get_latest_revision_as_object(), held).save_revision(log_action=False)
+    _put(ProcedurePage.objects.get(pk=page.pk), held).save(update_fields=list(held), clean=False)
+
+
+def _put(page: ProcedurePage, held: dict[str, Any]) -> ProcedurePage:
+    for name, value in held.items():
+        setattr(page, name, value)
     return page

@@ -37,7 +37,7 @@ class Kind:
 
     name: str
     address: str | dict[str, str]
-    who: str = "class_team"  # a role of the school, "stranger", or "" for nobody
+    who: str = "class_team"  # a role of the school, "stranger", "editor", or "" for nobody
     prepare: Prepare | None = None
     status: int = 200
 
@@ -171,7 +171,7 @@ WORKING = [
     Kind("log a contact on a case", "/cases/{begun}/contact/"),
     Kind("contacts", "/contacts/"),
     Kind("log a contact", "/contacts/new/"),
-    Kind("log a contact, errors", "/contacts/new/", prepare=press_submit),
+    Kind("log a contact, errors", "/contacts/new/", prepare=press_submit, status=422),
     Kind("take down an approach", "/approaches/new/"),
     Kind("approach", "/approaches/{approach}/"),
     Kind("people", "/people/", who="leadership"),
@@ -189,15 +189,13 @@ WORKING = [
     Kind("import of pupils", "/people/import/{school}/pupils/", who="leadership"),
     Kind("log out", "/accounts/logout/"),
     Kind("a case of somebody else", "/cases/{begun}/", who="stranger", status=404),
-    Kind("what one may not do", "/people/import/", who="stranger", status=403),
+    Kind("a concern of somebody without a school", "/cases/new/", who="editor", status=403),
 ]
 
 
 def seen_in(row: int) -> list[Kind]:
-    """The kinds of page that are looked at in a row: reading in one of each language's two, working in one language's
-    both.
-    """
-    reading = [kind for number, kind in enumerate(READING) if (number + row // 2) % 2 == row % 2]
+    """The kinds of page that are looked at in a row: reading once in each language, working twice in one language."""
+    reading = [kind for number, kind in enumerate(READING) if row in ((0, 2, 5), (1, 3, 4))[number % 2]]
     return reading + [kind for number, kind in enumerate(WORKING) if number % 3 == row // 2]
 
 
@@ -234,6 +232,8 @@ def opened(people, who: str, school: dict[str, Any], row: int) -> Page:
         page = people.anonymous(**options)
     elif who == "stranger":
         page = people.page_as(school["stranger"], password=PASSWORD, **options)
+    elif who == "editor":
+        page = people.page_as("editor@demo.example", **options)
     else:
         page = people.page_as(f"{who.replace('_', '.')}.{language}@quellwig.example", password=PASSWORD, **options)
     if not scripts:
@@ -261,7 +261,7 @@ def looked_at(page: Page, kind: Kind, school: dict[str, Any], row: int) -> list[
         elif answer.status != kind.status:
             said.append(f"answers {answer.status}")
         unfold(page)
-        said += judged(page, screen["width"], language if kind.who != "stranger" else "en")
+        said += judged(page, screen["width"], {"stranger": "en", "editor": "da"}.get(kind.who, language))
     except Exception as error:  # noqa: BLE001 - the other pages are looked at all the same
         said.append(str(error).split("\n")[0])
     finally:

@@ -160,10 +160,19 @@ def _may_see(user, case: Case) -> bool:
     if user is None or not user.is_authenticated or not user.is_active:
         return False
     seen = user.__dict__.setdefault("_portal_seen_cases", {})
-    state = (case.pk, case.owner_id, case.coordinator_id, case.restricted)
+    state = _state_of(case)
     if state not in seen:
         seen[state] = limit_to_visible(Case.objects.filter(pk=case.pk), user).exists()
     return seen[state]
+
+
+def remember_seen(user, case: Case) -> None:
+    """Note that a case has just been read through ``visible_to``: it is not asked about a second time."""
+    user.__dict__.setdefault("_portal_seen_cases", {})[_state_of(case)] = True
+
+
+def _state_of(case: Case) -> tuple:
+    return (case.pk, case.owner_id, case.coordinator_id, case.restricted)
 
 
 def may_fill(user, case: Case, stage: StageSpec, step: StepSpec) -> bool:

@@ -1,16 +1,19 @@
 """The answers of a case by stage, in the words of the version that they were given under."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forms.cases.access import may
-from forms.cases.journey import journey
-from forms.cases.models import Attachment, Case, StageRun
+from forms.cases.journey import Journey, journey
+from forms.cases.models import Answers, Attachment, Case, Correction, StageRun
 from forms.cases.services.answers import correction_text, sensitive_raw
 from forms.cases.values import coerce, display, headings, person_names
+from forms.people.models import User
 from guidance.procedures.spec import FieldSpec
 
 
@@ -28,6 +31,7 @@ def of_run(run: StageRun, user) -> dict[str, Any]:
     way = journey(run, user=user)
     stage = run.version.compiled.stage(run.stage)
     removed = _removed(run)
+    _read_beside(run, way)
     sections = [
         answers_of(run, state, user, removed)
         for state in way.steps
@@ -39,6 +43,29 @@ def of_run(run: StageRun, user) -> dict[str, Any]:
         "version": run.version.number,
         "sections": sections,
     }
+
+
+def _read_beside(run: StageRun, way: Journey) -> None:
+    """Read who wrote, corrections, files and annex of all steps at once; the same number of queries for any number."""
+    rows = []
+    for state in way.steps:
+        if state.answers is not None and state.answers.pk:
+            state.answers.run = state.home_run or run
+            rows.append(state.answers)
+    corrections = Prefetch("corrections", Correction.objects.select_related("by"))
+    prefetch_related_objects(rows, "attachments", "annex", corrections)
+    read_authors(rows)
+    for row in rows:
+        for one in row.corrections.all():
+            one.answers = row
+
+
+def read_authors(rows: Iterable[Answers]) -> None:
+    """Read who saved and who finished each of the rows. One query."""
+    rows = list(rows)
+    people = User.objects.in_bulk({pk for row in rows for pk in (row.done_by_id, row.saved_by_id) if pk})
+    for row in rows:
+        row.done_by, row.saved_by = people.get(row.done_by_id), people.get(row.saved_by_id)
 
 
 def _removed(run: StageRun) -> dict[tuple[str, int, str], str]:
@@ -73,10 +100,10 @@ def answers_of(run: StageRun, state, user, removed: dict[tuple[str, int, str], s
     values = {field.key: value_of(row, field, annex) for field in state.fields}
     names = person_names((field, values[field.key]) for field in state.fields)
     corrections: dict[str, list[dict[str, Any]]] = {}
-    for one in row.corrections.select_related("by", "answers__run__case__version"):
+    for one in row.corrections.all():
         if (text := correction_text(one, user)) is not None:
             corrections.setdefault(one.field, []).append({"text": text, "by": one.by, "at": one.at})
-    files = list(row.attachments.filter(removed_at__isnull=True)) if any(f.kind == "file" for f in state.fields) else []
+    files = [one for one in row.attachments.all() if one.removed_at is None]
     decided = state.closed and may(user, "correct", run.case) and row.run_id == run.pk
     removes = may(user, "remove_text", run.case) and row.run_id == run.pk
     number = spec.repeatable and state.occurrence > 1

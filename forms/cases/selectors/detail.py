@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,10 +15,11 @@ from forms.cases.access import may, may_fill, roles_in, subject_of
 from forms.cases.deadlines import explain
 from forms.cases.enums import AskStatus, DecisionStatus, LinkKind, MeasureStatus
 from forms.cases.journey import Journey, journey
-from forms.cases.models import Case, CaseLink, Decision, StageRun
+from forms.cases.models import Case, CaseLink, Decision, Due, StageRun
+from forms.cases.selectors.answers import read_authors
 from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
+from forms.people.enums import Scope
 from forms.people.models import Membership
-from forms.people.reach import reached
 from forms.people.selectors import role_keys_within
 from guidance.procedures.diff import differences
 from guidance.procedures.spec import ProcedureSpec
@@ -40,24 +41,41 @@ class Work:
     proposal: Decision | None
 
 
-def open_work(case: Case, user) -> Work | None:
-    """The open run with its steps; None for a closed case."""
-    run = case.runs.filter(ended_at__isnull=True).select_related("version").first()
+def open_work(case: Case, user, runs: list[StageRun], dues: list[Due]) -> Work | None:
+    """The open run with its steps; None for a closed case.
+
+    Args:
+        runs: all runs of the case with their decisions, as ``runs_of`` reads them; ``dues``: those not met.
+    """
+    run = next((one for one in runs if one.ended_at is None), None)
     if run is None:
         return None
-    run.case = case
     way = journey(run, user=user)
-    dues = {(one.step, one.occurrence): one for one in case.dues.filter(run=run, met_at__isnull=True, not_before=False)}
+    read_authors(one.answers for one in way.steps if one.answers)
+    dated = {(one.step, one.occurrence): one for one in dues if one.run_id == run.pk and not one.not_before}
     mine = next((state for state in way.steps if state.mine and not state.settled and state.can_be_filled), None)
-    proposal = run.decisions.filter(status=DecisionStatus.PROPOSED).select_related("by").first()
     return Work(
         run=run,
         journey=way,
-        steps=[_step(case, run, way.facts.shelf.spec, state, dues, user) for state in way.steps],
+        steps=[_step(case, run, way.facts.shelf.spec, state, dated, user) for state in way.steps],
         go_on_url=_step_url(case, run, mine.slug) if mine else "",
         decide_url=reverse("wizard:decide", args=[case.number, run.stage, run.number]),
-        proposal=proposal,
+        proposal=next((one for one in run.decisions.all() if one.status == DecisionStatus.PROPOSED), None),
     )
+
+
+def runs_of(case: Case) -> list[StageRun]:
+    """The runs of a case, the latest first, with version and decisions. Two queries."""
+    decisions = Prefetch("decisions", Decision.objects.select_related("by", "confirmed_by"))
+    runs = list(case.runs.select_related("version").prefetch_related(decisions).order_by("-pk"))
+    for run in runs:
+        run.case = case
+    return runs
+
+
+def open_dues(case: Case) -> list[Due]:
+    """The deadlines that are not met, the first first."""
+    return list(case.dues.filter(met_at__isnull=True).select_related("run"))
 
 
 def _step_url(case: Case, run: StageRun, slug: str) -> str:
@@ -98,13 +116,13 @@ def _short(day: datetime.date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
-def dates_due(case: Case) -> list[dict[str, Any]]:
+def dates_due(case: Case, dues: list[Due]) -> list[dict[str, Any]]:
     """Every date that stands, the first first, each with how it was worked out."""
     language = get_language()
     spec = case.version.compiled
     today = timezone.localdate()
     found = []
-    for one in case.dues.filter(met_at__isnull=True).select_related("run"):
+    for one in dues:
         title = _title_of(spec, one)
         text = explain(one.how, language) if one.how else ""
         if one.not_before:
@@ -157,18 +175,28 @@ def people_on(case: Case) -> list[dict[str, Any]]:
 
 
 def _members(case: Case, keys: set[str]) -> dict[str, list[str]]:
-    """Names of those who make up each team for this case's subject. Three queries, however many teams."""
+    """Names of those who make up each team for this case's subject. One query, however many teams."""
     if not keys:
         return {}
     spec, subject = case.version.compiled, subject_of(case)
     parts = {key: role_keys_within(key, spec) for key in keys}
+    reaches = (
+        Q(scope__in=(Scope.SCHOOL, Scope.GRADES))
+        | Q(scope=Scope.CLASSES, classes=subject["class_id"])
+        | Q(scope=Scope.PUPILS, pupils=subject["pupil_id"])
+    )
     rows = (
-        Membership.objects.filter(school=case.school, role__key__in=set().union(*parts.values()), user__is_active=True)
+        Membership.objects.filter(reaches, school=case.school, user__is_active=True)
+        .filter(role__key__in=set().union(*parts.values()))
         .current(timezone.localdate())
         .select_related("role", "user")
-        .prefetch_related("classes", "pupils")
+        .distinct()
     )
-    holders = [(row.role.key, row.user.get_full_name()) for row in rows if reached(row).covers(**subject)]
+    holders = [
+        (row.role.key, row.user.get_full_name())
+        for row in rows
+        if row.scope != Scope.GRADES or subject["grade"] in row.grades
+    ]
     return {key: sorted({name for role, name in holders if role in parts[key]}) for key in keys}
 
 
@@ -221,13 +249,19 @@ def set_going(case: Case) -> dict[str, Any]:
 
 def linked(case: Case, user) -> list[dict[str, Any]]:
     """Cases that belong with this one. One that the person may not see is named by number alone."""
+    sides = {side: Case.objects.filter(pk=OuterRef(side)).visible_to(user) for side in ("case", "other")}
     ties = (
         CaseLink.objects.filter(Q(case=case) | Q(other=case))
         .select_related(*(f"case__{name}" for name in WITH_SUBJECT), *(f"other__{name}" for name in WITH_SUBJECT))
+        .annotate(case_seen=Exists(sides["case"]), other_seen=Exists(sides["other"]))
         .order_by("pk")
     )
-    others = {tie.other if tie.case_id == case.pk else tie.case: tie.kind for tie in ties}
-    visible = set(Case.objects.filter(pk__in=[one.pk for one in others]).visible_to(user).values_list("pk", flat=True))
+    others, visible = {}, set()
+    for tie in ties:
+        other, seen = (tie.other, tie.other_seen) if tie.case_id == case.pk else (tie.case, tie.case_seen)
+        others[other] = tie.kind
+        if seen:
+            visible.add(other.pk)
     found = []
     for other, kind in others.items():
         if other.pk not in visible and (other.assessment_only or other.subject_kind != case.subject_kind):
@@ -264,13 +298,10 @@ def rights(case: Case, user) -> dict[str, bool]:
     return found
 
 
-def stage_table(case: Case) -> list[dict[str, Any]]:
+def stage_table(runs: list[StageRun]) -> list[dict[str, Any]]:
     """The stages that the case has been through, the latest first, with how each was left."""
     language = get_language()
     found = []
-    runs = (
-        case.runs.select_related("version").prefetch_related("decisions__by", "decisions__confirmed_by").order_by("-pk")
-    )
     for run in runs:
         stage = run.version.compiled.stage(run.stage)
         final = next((one for one in run.decisions.all() if one.status == DecisionStatus.FINAL), None)

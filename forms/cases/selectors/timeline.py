@@ -14,6 +14,7 @@ from forms.people.models import User
 from guidance.procedures.spec import ProcedureSpec
 
 PAGE = 30
+FILED = "case.filed"
 #: Tones of components/timeline.html; what is not named is plain.
 TONES = {
     "step.stop": "danger",
@@ -31,7 +32,7 @@ def page_of(case: Case, number: int, *, unfiled: bool = False) -> tuple[list[dic
     """A page of entries as components/timeline.html takes them, and whether there are older ones."""
     rows = case.timeline.select_related("by", "filing__by", "removed_by").order_by("-position")
     if unfiled:
-        rows = rows.filter(filing__isnull=True)
+        rows = rows.filter(filing__isnull=True).exclude(event=FILED)
     first = (number - 1) * PAGE
     found = list(rows[first : first + PAGE + 1])
     names = _names(found[:PAGE])
@@ -66,12 +67,17 @@ def _entry(one: TimelineEntry, spec: ProcedureSpec, names: Mapping[int, str]) ->
         "text": one.text,
         "removed": removed,
         "tone": TONES.get(one.event, ""),
-        "badge": {"label": _("Filed"), "tone": "success"}
-        if filing
-        else {"label": _("Not filed yet"), "tone": "neutral"},
+        "badge": _badge(one, filing),
         "filed": filing,
         "not_for_home": one.not_for_home,
     }
+
+
+def _badge(one: TimelineEntry, filing) -> dict[str, str] | None:
+    """Whether an entry is in the pupil's file. That something was filed is not filed again."""
+    if filing:
+        return {"label": _("Filed"), "tone": "success"}
+    return None if one.event == FILED else {"label": _("Not filed yet"), "tone": "neutral"}
 
 
 def happened(event: str, data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
-from forms.cases.access import may
+from forms.cases.access import may, remember_seen
 from forms.cases.errors import BadInput, CaseError, NotAllowed
 from forms.cases.models import Case
 from forms.cases.services.access_log import note_access
@@ -32,9 +32,16 @@ def case_or_404(request: HttpRequest, number: str, action: str = "see") -> Case:
     )
     if case is None:
         raise Http404
+    remember_seen(request.user, case)
     if action != "see" and not may(request.user, action, case):
         raise PermissionDenied
     return case
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of a list that an address asks for; 1 for anything that is no such number."""
+    given = request.GET.get("page", "1")
+    return min(max(1, int(given)), 10_000) if given.isascii() and given.isdigit() and len(given) < 6 else 1
 
 
 class StaffPage(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):

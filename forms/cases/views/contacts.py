@@ -20,7 +20,7 @@ from forms.cases.inputs.contacts import (
 )
 from forms.cases.models import Approach, Contact
 from forms.cases.services.contacts import answer_approach, log_contact, may_see_approach, record_approach
-from forms.cases.views.base import ActionPage, CasePage, StaffPage
+from forms.cases.views.base import ActionPage, CasePage, StaffPage, page_number
 from forms.people.selectors import pupils_visible_to
 
 PAGE = 25
@@ -87,7 +87,7 @@ class Contacts(StaffPage):
             .filter(Q(pupil__in=pupils_visible_to(self.request.user)) | Q(made_by=self.request.user))
             .select_related("pupil__school_class", "made_by")
         )
-        page = max(1, int(number)) if (number := self.request.GET.get("page", "1")).isdigit() else 1
+        page = page_number(self.request)
         found = list(rows[(page - 1) * PAGE : page * PAGE + 1])
         return super().get_context_data(
             contacts=found[:PAGE],

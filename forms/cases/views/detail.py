@@ -16,7 +16,7 @@ from forms.cases.selectors.home import stage_title, subject_name
 from forms.cases.services.access_log import note_access
 from forms.cases.services.files import open_file
 from forms.cases.services.timeline import file_entries
-from forms.cases.views.base import CasePage, StaffPage
+from forms.cases.views.base import CasePage, StaffPage, page_number
 from guidance.procedures.diagram import as_table, draw
 
 
@@ -62,25 +62,23 @@ class CaseDetail(CaseTab):
         case, user = self.case, self.request.user
         language = get_language()
         spec = case.version.compiled
-        work = detail.open_work(case, user)
-        dates = detail.dates_due(case)
-        runs = detail.stage_table(case)
+        passed, dues = detail.runs_of(case), detail.open_dues(case)
+        work = detail.open_work(case, user, passed, dues)
+        dates = detail.dates_due(case, dues)
+        runs = detail.stage_table(passed)
+        going = detail.set_going(case)
         return super().get_context_data(
             work=work,
             dates=dates,
             facts=self._facts(dates),
             people=detail.people_on(case),
-            going=detail.set_going(case),
+            going=going,
             linked=detail.linked(case, user),
             newer=detail.newer_version(case),
             runs=runs,
             stages=detail.stages_of(case, runs),
             diagram=self._diagram(spec, runs, language),
-            own_notices=[
-                one
-                for one in case.notices.all()
-                if one.person_id == user.pk and not (one.acknowledged_at or one.withdrawn_at)
-            ],
+            own_notices=[one for one in going["notices"] if one.person_id == user.pk and not one.acknowledged_at],
             **kwargs,
         )
 
@@ -120,7 +118,8 @@ class CaseAnswers(CaseTab):
         language = get_language()
         choices = [
             {
-                "title": f"{run.version.compiled.stage(run.stage).title.to(language)} ({run.number})",
+                "title": run.version.compiled.stage(run.stage).title.to(language)
+                + (f" ({run.number})" if run.number > 1 else ""),
                 "url": f"?run={run.pk}",
                 "current": run is chosen,
             }
@@ -137,8 +136,7 @@ class CaseTimeline(CaseTab):
     tab = "timeline"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        given = self.request.GET.get("page", "1")
-        number = min(max(1, int(given)), 10_000) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+        number = page_number(self.request)
         unfiled = self.request.GET.get("show") == "unfiled"
         entries, more = timeline.page_of(self.case, number, unfiled=unfiled)
         kept = "&show=unfiled" if unfiled else ""

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from forms.cases.inputs.list import CaseFilter
 from forms.cases.selectors.list import filtered, one_page, search
-from forms.cases.views.base import StaffPage
+from forms.cases.views.base import StaffPage, page_number
 
 LONGEST_SEARCH = 100
 
@@ -24,7 +24,7 @@ class CaseList(StaffPage):
         if "page" in kwargs:
             return super().get_context_data(form=form, **kwargs)
         filters = form.filters()
-        page = one_page(filtered(self.request.user, filters), self._page_number())
+        page = one_page(filtered(self.request.user, filters), page_number(self.request))
         return super().get_context_data(
             form=form,
             page=page,
@@ -40,10 +40,6 @@ class CaseList(StaffPage):
         if not words:
             return self.get(request)
         return self.render_to_response(self.get_context_data(page=search(request.user, words), words=words))
-
-    def _page_number(self) -> int:
-        given = self.request.GET.get("page", "1")
-        return min(max(1, int(given)), 10_000) if given.isascii() and given.isdigit() and len(given) < 6 else 1
 
     def _url(self, number: int) -> str:
         kept = {name: value for name, value in self.request.GET.items() if name != "page"}

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SubjectKind(TextChoices):
@@ -113,7 +114,7 @@ class Then(TextChoices):
     """What happens to a measure now."""
 
     CONTINUE = "continue", _("Continue")
-    CHANGE = "change", _("Change")
+    CHANGE = "change", pgettext_lazy("what happens to a measure", "Change")
     STOP = "stop", _("Stop")
 
 

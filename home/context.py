@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -21,6 +22,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
     All but the page's languages is kept until somebody publishes; nothing is looked up before a template asks.
     """
+    if request.path_info.startswith(settings.ADMIN_PATH):
+        return {}  # the CMS's own templates mean something else by search_url
     language = get_language() or ""
     front = SimpleLazyObject(
         lambda: remembered(f"front:{_site_id(request)}:{language}", lambda: _front(request, language))
@@ -60,18 +63,18 @@ def _front(request: HttpRequest, language: str) -> Entry:
 
 def _settings(request: HttpRequest) -> Entry:
     found = Site.find_for_request(request)
-    settings = SiteSettings.objects.filter(site=found).select_related("logo").first() or SiteSettings()
-    logo = settings.logo.get_rendition("max-320x80") if settings.logo else None
-    own = settings.accent_colour
+    own_settings = SiteSettings.objects.filter(site=found).select_related("logo").first() or SiteSettings()
+    logo = own_settings.logo.get_rendition("max-320x80") if own_settings.logo else None
+    own = own_settings.accent_colour
     return {
-        "name": settings.name,
-        "palette": settings.palette,
+        "name": own_settings.name,
+        "palette": own_settings.palette,
         "logo_url": logo.url if logo else "",
         "stylesheet_url": reverse("home:colours", args=[own[1:].lower()]) if own else "",
-        "footer": settings.footer,
-        "contact_name": settings.contact_name,
-        "contact_email": settings.contact_email,
-        "contact_phone": settings.contact_phone,
+        "footer": own_settings.footer,
+        "contact_name": own_settings.contact_name,
+        "contact_email": own_settings.contact_email,
+        "contact_phone": own_settings.contact_phone,
     }
 
 

@@ -6,6 +6,7 @@ lists. So a right is asked for by its exact name here, history and inspection ha
 
 from typing import Any
 
+from django.contrib.admin import AdminSite
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +85,11 @@ class Register(ModelAdmin):
     history_view_enabled = False
     list_export = ()
     list_per_page = 50
+
+    def __init__(self, parent: ModelAdminGroup | None = None) -> None:
+        super().__init__(parent)
+        # Filters ask Django's admin how it orders a model; that admin is not installed, so an empty one answers.
+        self.admin_site = AdminSite(name="registers")
 
     def register_indexing(self) -> None:
         """Nothing: no page or picture is referred to here, and each save would be written to Wagtail's index."""

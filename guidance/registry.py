@@ -6,7 +6,8 @@ Guidance may import nothing of the apps that know it, so the project registers p
 from collections.abc import Callable, Iterable
 from typing import Any
 
-#: What guidance asks for. ``role_holders(user, role_key, procedure_key)`` gives ``{title, items}`` for each place.
+#: What guidance asks for. ``role_holders(user, role_key, procedure_key)`` gives ``{title, items}`` for each place,
+#: its items ``{name, note}``.
 #: ``vacant_roles(procedure_key)`` gives ``{school, role}``: nobody at a school that uses the procedure holds that role.
 SLOTS = ("role_holders", "vacant_roles")
 _providers: dict[str, list[Callable[..., Iterable[Any]]]] = {slot: [] for slot in SLOTS}

@@ -9,6 +9,11 @@ class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Portal")
 
+    def ready(self) -> None:
+        from portal import providers  # noqa: PLC0415  models exist only now
+
+        providers.register()
+
 
 class PortalUsersConfig(WagtailUsersAppConfig):
     """Wagtail's user administration, with the one name field that our users have."""

@@ -251,5 +251,8 @@ LOGGING = {
         # Django's own handlers would mail tracebacks, with what people typed in them, to administrators.
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A line for each page that is saved and each task that begins and ends: the CMS keeps its own history.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
     },
 }

@@ -1,0 +1,66 @@
+"""What guidance shows of what the other apps know. Registered when the project starts."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+
+from forms.people.selectors import STAFF_RANKS, role_keys_within
+from forms.people.staffing import Holder, holders_at, schools_of_staff, vacancies
+from guidance import registry
+from guidance.caching import remembered
+from guidance.reading.current import current_spec
+
+
+def register() -> None:
+    """Let the apps answer what guidance asks for. Doing it again changes nothing."""
+    registry.provide("role_holders", role_holders)
+    registry.provide("vacant_roles", vacant_roles)
+
+
+def role_holders(user: Any, role_key: str, procedure_key: str) -> list[dict[str, Any]]:
+    """Who holds a role at each school that the reader is on the staff of and that works by the procedure.
+
+    Nothing for readers who are not logged in (their pages are shared), nor for services, guardians and pupils.
+
+    Returns:
+        For each school ``title`` and ``items``: the ``name`` of a person, and a ``note``: which part of a team the
+        person is, and for which classes.
+    """
+    schools = list(schools_of_staff(user, procedure_key)) if user.is_authenticated else []
+    parts = _parts(procedure_key, role_key) if schools else {}
+    if not parts:
+        return []
+    found = holders_at(schools, parts)
+    return [
+        {
+            "title": school.name,
+            "items": [{"name": one.name, "note": _note(one, role_key, parts)} for one in found[school.pk]],
+        }
+        for school in schools
+    ]
+
+
+def _parts(procedure_key: str, role_key: str) -> dict[str, str]:
+    """The titles of a role and of those that make it up, by key; nothing for one that no staff of a school hold."""
+    language = get_language()
+
+    def look_up() -> dict[str, str]:
+        spec = current_spec(procedure_key)
+        role = next((role for role in spec.roles if role.key == role_key), None) if spec else None
+        if spec is None or role is None or role.rank not in STAFF_RANKS:
+            return {}
+        within = role_keys_within(role_key, spec)
+        return {role.key: role.title.to(language) for role in spec.roles if role.key in within}
+
+    return remembered(f"role-parts:{procedure_key}:{role_key}:{language}", look_up)
+
+
+def _note(holder: Holder, role_key: str, titles: dict[str, str]) -> str:
+    parts = [titles[key] for key in titles if key in holder.roles and key != role_key]
+    return ", ".join([*parts, *holder.classes])
+
+
+def vacant_roles(procedure_key: str) -> list[dict[str, str]]:
+    """Roles of a procedure that nobody holds at a school which works by it."""
+    spec = current_spec(procedure_key)
+    return [{"school": school.name, "role": role} for school, role in vacancies(spec)] if spec else []

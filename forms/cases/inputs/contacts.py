@@ -79,6 +79,7 @@ class ContactForm(PortalForm):
         super().__init__(*args, **kwargs)
         for name in ("agreed", "on", "at", "direction", "next_on"):
             self.fields[name].folded = True
+            self.fields[name].proposed = name in ("on", "at", "direction")
         self.fields["with_whom"].widget.attrs["autocomplete"] = "off"
         if guardians:
             self.fields["with_whom"].help_text = _("For example: %(names)s") % {"names": ", ".join(guardians)}

@@ -19,12 +19,18 @@ def folded(pairs: Iterable[tuple[django.forms.BoundField, Any]]) -> dict[str, An
         pairs: bound fields with their errors, as a form's template gets them.
 
     Returns:
-        ``fields`` and ``open``, which is true when one has an error or an answer; None when nothing is folded.
+        ``fields`` and ``open``, which is true when one has an error or an answer (what a form proposes by itself, its
+        form field marked ``proposed``, is none before it is sent); None when nothing is folded.
     """
     fields = [field for field, _errors in pairs if getattr(field.field, "folded", False)]
     if not fields:
         return None
-    return {"fields": fields, "open": any(field.errors or is_answered(field) for field in fields)}
+    return {"fields": fields, "open": any(field.errors or (is_answered(field) and not is_proposed(field)) for field in fields)}
+
+
+def is_proposed(field: django.forms.BoundField) -> bool:
+    """Whether the form itself has filled in the field, and nobody has sent it yet."""
+    return getattr(field.field, "proposed", False) and not field.form.is_bound
 
 
 def is_answered(field: django.forms.BoundField) -> bool:

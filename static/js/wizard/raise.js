@@ -50,11 +50,21 @@ function searchWhileTyping() {
       if (!response.ok || mine !== round) return;
       const found = new DOMParser().parseFromString(await response.text(), "text/html");
       const list = found.querySelector("[data-subjects-list]");
-      if (list) target.replaceChildren(document.importNode(list, true));
+      if (list) replaceList(target, document.importNode(list, true));
     } catch {
       // The button searches without this.
     }
   }
+}
+
+// What was ticked while the answer was on its way stays ticked.
+function replaceList(target, list) {
+  for (const ticked of target.querySelectorAll("[name=about]:checked")) {
+    const again = list.querySelector(`[name=about][value="${CSS.escape(ticked.value)}"]`);
+    if (again) again.checked = true;
+    else list.prepend(ticked.closest(".subjects__item"));
+  }
+  target.replaceChildren(list);
 }
 
 function showStop(form, panel) {

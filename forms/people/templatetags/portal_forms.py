@@ -25,7 +25,8 @@ def folded(pairs: Iterable[tuple[django.forms.BoundField, Any]]) -> dict[str, An
     fields = [field for field, _errors in pairs if getattr(field.field, "folded", False)]
     if not fields:
         return None
-    return {"fields": fields, "open": any(field.errors or (is_answered(field) and not is_proposed(field)) for field in fields)}
+    opening = (field.errors or (is_answered(field) and not is_proposed(field)) for field in fields)
+    return {"fields": fields, "open": any(opening)}
 
 
 def is_proposed(field: django.forms.BoundField) -> bool:

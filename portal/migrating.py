@@ -28,4 +28,3 @@ def bring_up_to_date() -> None:
 def is_ours(loader: MigrationLoader, node: tuple[str, str]) -> bool:
     """Whether a migration lies in this repository."""
     return type(loader.graph.nodes[node]).__module__.split(".")[0] in OUR_FOLDERS
-

@@ -49,7 +49,7 @@ def limit_to_visible(queryset: QuerySet[Case], user) -> QuerySet[Case]:
         if one.rank == RESOURCE:
             handed = Participant.objects.filter(
                 Q(until_on__isnull=True) | Q(until_on__gte=day),
-                role_key__in=_teams_of(one.role),
+                role_key__in=_teams_of(user, one.role),
                 user__isnull=True,
                 withdrawn_at__isnull=True,
             )
@@ -85,13 +85,16 @@ def _inside(reach: Reached) -> Q:
     return inside
 
 
-def _teams_of(role: str) -> frozenset[str]:
-    """Role keys that a holder of ``role`` acts in: itself, and the teams it is part of by the roles' register."""
-    teams = {role}
-    for key, parts in Role.objects.exclude(made_up_of=[]).values_list("key", "made_up_of"):
-        if role in parts:
-            teams.add(key)
-    return frozenset(teams)
+def _teams_of(user, role: str) -> frozenset[str]:
+    """Role keys that a holder of ``role`` acts in: itself, and the teams it is part of by the roles' register.
+
+    The register is read once per person object: a request has its own.
+    """
+    known = user.__dict__.get("_portal_teams")
+    if known is None:
+        known = list(Role.objects.exclude(made_up_of=[]).values_list("key", "made_up_of"))
+        user.__dict__["_portal_teams"] = known
+    return frozenset({role} | {key for key, parts in known if role in parts})
 
 
 def roles_in(user, case: Case, spec: ProcedureSpec | None = None) -> frozenset[str]:

@@ -57,14 +57,16 @@ function searchWhileTyping() {
   }
 }
 
-// What was ticked while the answer was on its way stays ticked.
+// What was ticked while the answer was on its way stays ticked, and where somebody stood there the focus stays.
 function replaceList(target, list) {
   for (const ticked of target.querySelectorAll("[name=about]:checked")) {
     const again = list.querySelector(`[name=about][value="${CSS.escape(ticked.value)}"]`);
     if (again) again.checked = true;
     else list.prepend(ticked.closest(".subjects__item"));
   }
+  const focused = target.contains(document.activeElement) ? document.activeElement.value : "";
   target.replaceChildren(list);
+  if (focused) target.querySelector(`[name=about][value="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function showStop(form, panel) {

@@ -34,24 +34,33 @@ def due_date(spec: DeadlineSpec, start: datetime.datetime | datetime.date, calen
     """
     moment = _moment(start)
     first = timezone.localtime(moment).date()
-    how: dict[str, Any] = {
-        "amount": spec.amount,
-        "unit": spec.unit,
-        "kind": spec.kind,
-        "count_first": spec.count_first,
-        "from": first.isoformat(),
-        "origin": spec.origin,
-    }
-    if spec.label:
-        how["label"] = dict(spec.label.root)
+    how = basis(spec, start)
     if spec.unit == "hours":
         at = moment + datetime.timedelta(hours=spec.amount)
-        return Worked(timezone.localtime(at).date(), at, how | {"from_at": moment.isoformat(), "at": at.isoformat()})
+        return Worked(timezone.localtime(at).date(), at, how | {"at": at.isoformat()})
     reached = calendar.add(Amount(amount=spec.amount, unit=spec.unit), first, count_first=spec.count_first)
     moved, direction = _to_school(spec, first, reached, calendar)
     how |= {"reached": reached.isoformat(), "on": moved.isoformat(), "moved": direction}
     how |= {"left_out": _passed_over(spec, first, moved, reached, calendar), "known": calendar.knows(reached)}
     return Worked(moved, None, how)
+
+
+def basis(spec: DeadlineSpec, start: datetime.datetime | datetime.date) -> dict[str, Any]:
+    """What a deadline is worked out from, beside the calendar: the first part of ``how``."""
+    moment = _moment(start)
+    how: dict[str, Any] = {
+        "amount": spec.amount,
+        "unit": spec.unit,
+        "kind": spec.kind,
+        "count_first": spec.count_first,
+        "from": timezone.localtime(moment).date().isoformat(),
+        "origin": spec.origin,
+    }
+    if spec.label:
+        how["label"] = dict(spec.label.root)
+    if spec.unit == "hours":
+        how["from_at"] = moment.isoformat()
+    return how
 
 
 def _moment(start: datetime.datetime | datetime.date) -> datetime.datetime:

@@ -27,7 +27,6 @@ class Facts:
         self.case, self.run = case, run
         self._day = today(clock)
         self._asked: dict[Any, bool | None] = {}
-        self._annex: dict[tuple[int | None, int], dict[str, str]] = {}
 
     # --- Answers
 
@@ -72,9 +71,12 @@ class Facts:
             return row.raw.get(field.key)
         if field.key not in row.sensitive_keys:
             return None
-        if (row.pk, row.version) not in self._annex:  # one query a row, however often its questions are asked about
-            self._annex[row.pk, row.version] = {one.field: one.sealed for one in row.annex.all()}
-        sealed = self._annex[row.pk, row.version].get(field.key)
+        if (
+            row.pk,
+            row.version,
+        ) not in self.shelf.sealed:  # one query a row, however often its questions are asked about
+            self.shelf.sealed[row.pk, row.version] = {one.field: one.sealed for one in row.annex.all()}
+        sealed = self.shelf.sealed[row.pk, row.version].get(field.key)
         return unseal(sealed)["raw"] if sealed else None
 
     def asked(self, stage: str, step: StepSpec) -> bool:

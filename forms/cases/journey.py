@@ -158,16 +158,17 @@ def parse_slug(slug: str) -> tuple[str, int] | None:
     return found["step"], int(found["occurrence"] or 1)
 
 
-def journey(run: StageRun, *, user=None, clock: Clock = system_clock) -> Journey:
+def journey(run: StageRun, *, user=None, clock: Clock = system_clock, shelf: Shelf | None = None) -> Journey:
     """The journey of a run as it is now.
 
     Args:
         run: of any age; one that has ended is shown as it was left.
         user: whose steps are marked as theirs.
+        shelf: the answers, where the caller has read them, and kept them in line, in this very transaction.
     Returns:
         A handful of queries, the same number whatever the answers are (plus one per sensitive answer asked about).
     """
-    shelf = Shelf(run)
+    shelf = shelf or Shelf(run)
     facts = Facts(run.case, run, shelf=shelf, clock=clock)
     roles = roles_in(user, run.case, shelf.spec) if user is not None else frozenset()
     settled = _Settled(facts)

@@ -6,9 +6,9 @@ is reopened in a later one. One about the class lies in the class's case, for ev
 
 from functools import cached_property
 
-from forms.cases.class_cases import class_case_of
+from forms.cases.class_cases import class_case_of, class_runs_of
 from forms.cases.enums import SubjectKind
-from forms.cases.models import Answers, Case, StageRun
+from forms.cases.models import Answers, Case, Due, StageRun
 from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
 
 Rows = dict[tuple[int, str], list[Answers]]
@@ -22,31 +22,30 @@ class Shelf:
         self.case: Case = run.case
         self.spec: ProcedureSpec = run.version.compiled
         self.stage: StageSpec = self.spec.stage(run.stage)
+        self.dues: dict[tuple[str, int, int], Due] | None = None  # what was read of them, for the service of the dues
+        self.sealed: dict[tuple[int | None, int], dict[str, str]] = {}  # what was read of the annex, by row and version
 
     @cached_property
     def runs(self) -> list[StageRun]:
         """The runs of the case up to this one, oldest first. One query."""
-        runs = list(self.case.runs.filter(pk__lt=self.run.pk).order_by("pk"))
+        runs = list(StageRun.objects.filter(case=self.case, pk__lt=self.run.pk).order_by("pk"))
         for run in runs:
             run.case = self.case
         return [*runs, self.run]
 
-    @cached_property
+    @property
     def class_case(self) -> Case | None:
         """The case that holds what is answered about the class; None while there is none."""
         if not self.has_class_apart:
             return class_case_of(self.case)
-        return class_case_of(self.case, self.case.pupil.school_class or self.case.school_class)
+        return self.class_runs[0].case if self.class_runs else None
 
     @cached_property
     def class_runs(self) -> list[StageRun]:
-        """The runs of the class's case, oldest first; empty for a case that is the class's own."""
-        if not self.has_class_apart or self.class_case is None:
+        """The runs of the class's case, oldest first; empty for a case that is the class's own. One query."""
+        if not self.has_class_apart:
             return []
-        runs = list(self.class_case.runs.order_by("pk"))
-        for run in runs:
-            run.case = self.class_case
-        return runs
+        return class_runs_of(self.case, self.case.pupil.school_class or self.case.school_class)
 
     @property
     def has_class_apart(self) -> bool:
@@ -62,12 +61,26 @@ class Shelf:
 
     @cached_property
     def _rows(self) -> Rows:
-        return _grouped(Answers.objects.filter(run__in=[run.pk for run in self.runs]))
+        runs = self.runs + (self.class_runs if self._asks_about_class else [])
+        return _grouped(Answers.objects.filter(run__in=[run.pk for run in runs]))
 
     @cached_property
-    def _class_rows(self) -> Rows:
-        runs = [run.pk for run in self.class_runs]
-        return _grouped(Answers.objects.filter(run__in=runs)) if runs else {}
+    def _asks_about_class(self) -> bool:
+        return any(self.is_about_class(step) for _stage, step in self.spec.all_steps())
+
+    def forget_sealed(self) -> None:
+        """Let what was read of the annex be read anew, by whoever looks at a row after the transaction."""
+        self.sealed.clear()
+        for rows in self._rows.values():
+            for row in rows:
+                getattr(row, "_prefetched_objects_cache", {}).pop("annex", None)
+
+    def put(self, row: Answers) -> None:
+        """Show a row as it was just written."""
+        rows = self._rows.setdefault((row.run_id, row.step), [])
+        rows[:] = sorted(
+            [one for one in rows if one.occurrence != row.occurrence] + [row], key=lambda one: one.occurrence
+        )
 
     def is_about_class(self, step: StepSpec) -> bool:
         """Whether the step's answers lie in the class's case."""
@@ -100,8 +113,7 @@ class Shelf:
         home = self.home(stage, step)
         if home is None:
             return []
-        rows = self._class_rows if self.is_about_class(step) else self._rows
-        return rows.get((home.pk, step.key), [])
+        return self._rows.get((home.pk, step.key), [])
 
     def own_rows(self) -> list[Answers]:
         """All answers of the run itself, also of steps that are not asked any more."""

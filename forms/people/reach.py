@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from forms.people.enums import Scope
@@ -38,33 +39,30 @@ class Reached:
 
 
 def reach_of(user, on: datetime.date | None = None) -> tuple[Reached, ...]:
-    """The person's current memberships; nothing for anonymous and inactive ones. Three queries, once per object."""
+    """The person's current memberships; nothing for anonymous and inactive ones. At most three queries, once."""
     if user is None or not user.is_authenticated or not user.is_active:
         return ()
     day = on or timezone.localdate()
     cached = user.__dict__.get(_CACHE)
     if cached and cached[0] == day:
         return cached[1]
-    rows = (
-        Membership.objects.filter(user_id=user.pk, school__active=True)
-        .current(day)
-        .select_related("role")
-        .prefetch_related("classes", "pupils")
-    )
+    rows = list(Membership.objects.filter(user_id=user.pk, school__active=True).current(day).select_related("role"))
+    prefetch_related_objects([row for row in rows if row.scope == Scope.CLASSES], "classes")
+    prefetch_related_objects([row for row in rows if row.scope == Scope.PUPILS], "pupils")
     reach = tuple(reached(row) for row in rows)
     user.__dict__[_CACHE] = (day, reach)
     return reach
 
 
 def reached(row: Membership) -> Reached:
-    """A membership as a value; its classes and pupils are read."""
+    """A membership as a value; the classes or pupils that its scope names are read."""
     return Reached(
         school_id=row.school_id,
         role=row.role.key,
         rank=row.role.rank,
         scope=row.scope,
-        class_ids=frozenset(found.pk for found in row.classes.all()),
-        pupil_ids=frozenset(found.pk for found in row.pupils.all()),
+        class_ids=frozenset(found.pk for found in row.classes.all()) if row.scope == Scope.CLASSES else frozenset(),
+        pupil_ids=frozenset(found.pk for found in row.pupils.all()) if row.scope == Scope.PUPILS else frozenset(),
         grades=frozenset(int(grade) for grade in row.grades),
         first_teacher=row.first_teacher,
     )

@@ -108,6 +108,13 @@ def holders(
     return [user for _first, _name, user in sorted(found.values(), key=lambda item: item[:2])]
 
 
+def staff_of(school: School) -> list[User]:
+    """Everybody who works at a school now, by name; read once for each instance of the school, as a request has."""
+    if "_portal_staff" not in school.__dict__:
+        school.__dict__["_portal_staff"] = list(colleagues(school))
+    return school.__dict__["_portal_staff"]
+
+
 def colleagues(school: School, on: datetime.date | None = None) -> QuerySet[User]:
     """Everybody who works at a school now, by name."""
     rows = Membership.objects.filter(school=school).current(on or timezone.localdate())

@@ -15,11 +15,11 @@ from forms.cases.clock import system_clock, today
 from forms.cases.conditions import holds
 from forms.cases.enums import MeasureStatus
 from forms.cases.journey import Journey, StepState
-from forms.cases.models import Answers, Measure, SensitiveAnswer
-from forms.cases.services.answers import sensitive_raw
+from forms.cases.models import Answers, Attachment, Measure, SensitiveAnswer
+from forms.cases.services.answers import rows_of, sensitive_raw
 from forms.people.calendar import calendar_for
 from forms.people.models import User
-from forms.people.selectors import colleagues
+from forms.people.selectors import staff_of
 from forms.wizard.building import Asked, Person, RunningMeasure, StoredFile
 from forms.wizard.building.branching import in_this_step, name_of
 from forms.wizard.building.step_form import withheld_words
@@ -64,6 +64,8 @@ class Circumstances:
             nothing = state.answers is None or not state.answers.sensitive_keys
             if not nothing and state.home_run is not None:
                 state.answers.run = state.home_run  # it has its case: no query for what is known
+            if not nothing:
+                rows_of(state.answers)
             self._annex[state.slug] = {} if nothing else sensitive_raw(state.answers, self.user)
         return self._annex[state.slug]
 
@@ -121,7 +123,7 @@ class Circumstances:
         if state.answers is None or not any(field.kind == "file" for field in state.spec.fields):
             return {}
         found: dict[str, list[StoredFile]] = {}
-        for row in state.answers.attachments.filter(removed_at__isnull=True).select_related("by"):
+        for row in Attachment.objects.filter(answers=state.answers, removed_at__isnull=True).select_related("by"):
             url = file_url(row.token)
             one = StoredFile(str(row.pk), row.original_name, row.size_bytes, str(row.by or ""), url)
             found.setdefault(row.field, []).append(one)
@@ -129,8 +131,8 @@ class Circumstances:
 
     def proposals(self, state: StepState) -> dict[str, Any]:
         """What is proposed where nothing is stored: an earlier answer, today, the person, or a date ahead."""
-        if state.answers is not None and state.answers.version:
-            return {}
+        if (state.answers is not None and state.answers.version) or self.request.method == "POST":
+            return {}  # what is sent says all
         found: dict[str, Any] = {}
         for field in state.fields:
             proposal = self._earlier(field, state.spec) if field.preset else None
@@ -192,8 +194,7 @@ def _has_annex(row: Answers) -> bool:
 
 def people_of(school: Any) -> tuple[Person, ...]:
     """Everybody who works at a school now, by name. One query."""
-    found: list[User] = list(colleagues(school))
-    return tuple(Person(str(person.pk), str(person)) for person in found)
+    return tuple(Person(str(person.pk), str(person)) for person in staff_of(school))
 
 
 def file_url(token: str) -> str:

@@ -1,14 +1,18 @@
 """What every page of the wizard begins with: may this person be here, and where is here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404
 from django.utils import translation
 
-from forms.cases.access import may
+from forms.cases.access import remember_seen
 from forms.cases.enums import SubjectKind
 from forms.cases.models import Case, StageRun
 from guidance.procedures.spec import ProcedureSpec, StageSpec
+
+RELATED = (
+    "school__owner", "version", "pupil__school_class", "school_class", "staff_member", "owner", "coordinator"
+)  # fmt: skip
 
 
 @dataclass
@@ -47,6 +51,13 @@ class Place:
         """Whether the run can still be written in."""
         return self.case.is_open and self.run.ended_at is None
 
+    def at(self, run: StageRun) -> "Place":
+        """The same place, with the run and case as they were read after the lock."""
+        for name in ("staff_member", "owner", "coordinator"):
+            if getattr(run.case, f"{name}_id") == getattr(self.case, f"{name}_id"):
+                setattr(run.case, name, getattr(self.case, name))
+        return replace(self, case=run.case, run=run)
+
     def urls_of(self) -> dict[str, str]:
         """What the addresses of this run are made of."""
         return {"number": self.case.number, "stage": self.run.stage, "run_no": self.run.number}
@@ -57,21 +68,18 @@ def enter(user, number: str, stage: str, run_no: int) -> Place:
 
     Raises: Http404 where there is no such run among the person's cases: those of others do not exist for them.
     """
-    case = (
-        Case.objects.visible_to(user)
-        .filter(number=number)
-        .select_related(
-            "school__owner", "version", "pupil__school_class", "school_class", "staff_member", "owner", "coordinator"
+    run = (
+        StageRun.objects.filter(
+            case__in=Case.objects.visible_to(user).filter(number=number), stage=stage, number=run_no
         )
-        .defer("version__spec")
+        .select_related("version", *(f"case__{name}" for name in RELATED))
+        .defer("version__spec", "case__version__spec")
         .first()
     )
-    if case is None or not may(user, "see", case):
-        raise Http404("no such case")
-    run = case.runs.filter(stage=stage, number=run_no).select_related("version").defer("version__spec").first()
     if run is None:
-        raise Http404("no such run")
-    run.case = case
+        raise Http404("no such run among the person's cases")
+    case = run.case
+    remember_seen(user, case)
     if run.version_id == case.version_id:
         run.version = case.version
     return Place(case, run, run.version.compiled, run.version.wording(), translation.get_language() or "")

@@ -9,6 +9,7 @@ from forms.cases.errors import BadInput
 from forms.cases.journey import StepState
 from forms.cases.models import Answers
 from forms.cases.services import answers as service
+from forms.cases.services.timeline import flush
 from forms.wizard.building import StepForm
 from forms.wizard.loading import Place
 
@@ -39,10 +40,10 @@ class Saved:
 
 
 class Writing:
-    """One person's writing in one step: every call is one service, with the run that holds the step's rows."""
+    """One person's writing in one step: every call is one service, and all of them hold the case together."""
 
-    def __init__(self, place: Place, state: StepState, request: HttpRequest) -> None:
-        self.place, self.state, self.request = place, state, request
+    def __init__(self, place: Place, state: StepState, request: HttpRequest, held: service.Held) -> None:
+        self.place, self.state, self.request, self.held = place, state, request, held
 
     @property
     def where(self) -> dict[str, Any]:
@@ -59,7 +60,9 @@ class Writing:
         sent = form.sent() if typed is None else typed
         self._remove_row(sent)
         before = frozenset(one.key for one in self.state.fields)
-        saved = service.save_answers(self.run, raw=sent, base_version=base_version(self.request), **self.where)
+        saved = service.save_answers(
+            self.run, raw=sent, base_version=base_version(self.request), held=self.held, **self.where
+        )
         return Saved(saved, before, frozenset(sent), self._files(form))
 
     def _remove_row(self, sent: dict[str, Any]) -> None:
@@ -71,33 +74,40 @@ class Writing:
     def _files(self, form: StepForm) -> dict[str, list[str]]:
         """Keep the files that came along, and take away the one whose button was pressed."""
         refused: dict[str, list[str]] = {}
-        for key, upload in form.uploads():
+        uploads = form.uploads()
+        wanted = self.request.POST.get("remove-file", "")
+        mine = {one.key for files in form.asked.files.values() for one in files}
+        if not uploads and wanted not in mine:
+            return refused
+        flush(self.held.case)
+        for key, upload in uploads:
             try:
                 service.attach_file(self.run, field=key, upload=upload, **self.where)
             except BadInput as problem:
                 refused.setdefault(key, []).append(str(problem))
-        wanted = self.request.POST.get("remove-file", "")
-        mine = {one.key for files in form.asked.files.values() for one in files}
         if wanted in mine:
             service.remove_file(int(wanted), by=self.request.user)
+        self.held.look_again()
         return refused
 
     def done(self) -> Any:
         """Mark the step as done. Raises: InvalidAnswers and other refusals of the service."""
-        return service.mark_done(self.run, **self.where)
+        return service.mark_done(self.run, held=self.held, **self.where)
 
     def skip(self) -> str:
         """Skip the step with the reason that was given; the slug of the same step."""
         reason = self.request.POST.get("skip-reason", "")
-        service.skip_step(self.run, reason=reason, **self.where)
+        service.skip_step(self.run, reason=reason, held=self.held, **self.where)
         return self.state.slug
 
     def another(self) -> str:
         """Begin another occurrence of the step, and give its slug."""
+        flush(self.held.case)
         number = service.add_occurrence(self.run, step=self.state.spec.key, by=self.request.user)
         return f"{self.state.spec.key}-{number}" if number > 1 else self.state.spec.key
 
     def reopen(self) -> str:
         """Reopen a step that was carried over, and give its slug."""
+        flush(self.held.case)
         service.reopen_step(self.run, step=self.state.spec.key, by=self.request.user)
         return self.state.spec.key

@@ -1,15 +1,17 @@
 """Dues: the deadlines of a run's steps as rows, made, moved, met and taken away as the answers go."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from forms.cases.clock import Clock, system_clock
-from forms.cases.deadlines import Worked, due_date
+from forms.cases.deadlines import Worked, basis, due_date
 from forms.cases.enums import AnswerStatus, DecisionStatus
 from forms.cases.journey import CARRIED, Journey, StepState, journey
 from forms.cases.models import Case, Decision, Due, StageRun
+from forms.cases.shelf import Shelf
 from forms.people.calendar import calendar_for
 from forms.people.models import School
 from guidance.procedures.spec import DeadlineSpec, StepSpec
@@ -17,7 +19,9 @@ from guidance.procedures.spec import DeadlineSpec, StepSpec
 Key = tuple[str, int, int]
 
 
-def refresh_dues(run: StageRun, *, clock: Clock = system_clock, seen: Journey | None = None) -> None:
+def refresh_dues(
+    run: StageRun, *, clock: Clock = system_clock, seen: Journey | None = None, anew: bool = False
+) -> None:
     """Bring the dues of a run's steps in line with its answers and the calendar, in the caller's transaction.
 
     Doing it twice is doing it once. Rows without a step (a deadline that a decision started) are not touched, nor
@@ -25,21 +29,36 @@ def refresh_dues(run: StageRun, *, clock: Clock = system_clock, seen: Journey | 
 
     Args:
         seen: the journey, where the caller has worked it out after its last write.
+        anew: whether the calendar may have changed, so that dates whose start is the same can be others now.
     """
     if run.ended_at is not None or run.case.assessment_only:
         return
     seen = seen or journey(run, clock=clock)
-    known: dict[Key, Due] = {(due.step, due.occurrence, due.position): due for due in run.dues.exclude(step="")}
-    wanted = _wanted(seen)
-    for key, (state, spec, worked) in wanted.items():
-        _keep(known.get(key), run, key, state, spec, worked)
+    known = _known(run, seen.facts.shelf)
+    wanted = _wanted(seen, {} if anew else known)
+    made = [_made(run, key, *wanted[key]) for key in wanted if key not in known]
+    Due.objects.bulk_create(made)
+    for key in wanted.keys() & known.keys():
+        _keep(known[key], *wanted[key])
     gone = [due.pk for key, due in known.items() if key not in wanted]
     if gone:
         run.dues.filter(pk__in=gone).delete()
+    rows = [*made, *(due for key, due in known.items() if key in wanted)]
+    seen.facts.shelf.dues = {_key(due): due for due in rows}
 
 
-def _wanted(seen: Journey) -> dict[Key, tuple[StepState, DeadlineSpec, Worked]]:
-    calendar = calendar_for(seen.run.case.school)
+def _known(run: StageRun, shelf: Shelf) -> dict[Key, Due]:
+    """The dues of the run's steps: read once for the journeys that share a shelf, whose case is locked."""
+    if shelf.dues is None:
+        shelf.dues = {_key(due): due for due in run.dues.exclude(step="")}
+    return shelf.dues
+
+
+def _key(due: Due) -> Key:
+    return due.step, due.occurrence, due.position
+
+
+def _wanted(seen: Journey, known: dict[Key, Due]) -> dict[Key, tuple[StepState, DeadlineSpec, Worked]]:
     found = {}
     for state in seen.steps:
         if state.state == CARRIED or (state.spec.optional and state.answers is None):
@@ -48,27 +67,44 @@ def _wanted(seen: Journey) -> dict[Key, tuple[StepState, DeadlineSpec, Worked]]:
             start = _start(seen, state, spec)
             if start is None:
                 continue
+            due = known.get((state.key, state.occurrence, position))
             try:
-                worked = due_date(spec, start, calendar)
+                worked = worked_before(due, spec, start) or due_date(spec, start, calendar_for(seen.run.case.school))
             except OverflowError:  # a date far beyond any calendar was typed: nothing can be due then
                 continue
             found[(state.key, state.occurrence, position)] = (state, spec, worked)
     return found
 
 
-def _keep(due: Due | None, run: StageRun, key: Key, state: StepState, spec: DeadlineSpec, worked: Worked) -> None:
-    """Write one due, if anything about it changed."""
-    values = {
+def worked_before(due: Due | None, spec: DeadlineSpec, start: datetime.datetime | datetime.date) -> Worked | None:
+    """The date as it stands, where nothing it was worked out from has changed: the calendar need not be read then.
+
+    A date that the calendar did not reach is always worked out anew.
+    """
+    if due is None or due.how.get("known") is False or any(due.how.get(k) != v for k, v in basis(spec, start).items()):
+        return None
+    return Worked(due.due_on, due.due_at, due.how)
+
+
+def _made(run: StageRun, key: Key, state: StepState, spec: DeadlineSpec, worked: Worked) -> Due:
+    step, occurrence, position = key
+    more = _values(state, spec, worked)
+    return Due(case=run.case, run=run, step=step, occurrence=occurrence, position=position, **more)
+
+
+def _values(state: StepState, spec: DeadlineSpec, worked: Worked) -> dict[str, Any]:
+    return {
         "due_on": worked.on,
         "due_at": worked.at,
         "how": worked.how,
         "not_before": spec.kind == "not_before",
         "met_at": _met_at(state),
     }
-    if due is None:
-        step, occurrence, position = key
-        Due.objects.create(case=run.case, run=run, step=step, occurrence=occurrence, position=position, **values)
-        return
+
+
+def _keep(due: Due, state: StepState, spec: DeadlineSpec, worked: Worked) -> None:
+    """Write one due, if anything about it changed."""
+    values = _values(state, spec, worked)
     changed = [name for name, value in values.items() if getattr(due, name) != value]
     if changed:
         for name in changed:
@@ -132,6 +168,6 @@ def refresh_all(school: School | None = None, *, clock: Clock = system_clock) ->
         with transaction.atomic():
             Case.objects.select_for_update().get(pk=case_pk)
             run = StageRun.objects.select_related("version", "case__school__owner").get(pk=pk)
-            refresh_dues(run, clock=clock)
+            refresh_dues(run, clock=clock, anew=True)
         count += 1
     return count

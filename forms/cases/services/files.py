@@ -15,7 +15,7 @@ from forms.cases.clock import Clock, system_clock
 from forms.cases.enums import AnswerStatus
 from forms.cases.errors import BadInput, NotAllowed, StepClosed
 from forms.cases.models import Answers, Attachment
-from forms.cases.services.opened import Opened, open_run, open_step
+from forms.cases.services.opened import Opened, holding, open_run, open_step
 from forms.cases.services.timeline import record
 from forms.cases.values.raw import UNWRITABLE
 
@@ -77,7 +77,6 @@ def _is_text(content: bytes) -> bool:
     return bool(text.strip()) and not UNWRITABLE.search(text) and not begins.startswith(("<", "%!"))
 
 
-@transaction.atomic
 def attach_file(
     run_id: int, *, step: str, occurrence: int, field: str, upload: File, by, clock: Clock = system_clock
 ) -> Attachment:
@@ -90,7 +89,12 @@ def attach_file(
     Raises:
         BadInput: no such question, too large, too many, or of a kind that is not kept. StepClosed, NotAllowed.
     """
-    opened = open_step(run_id, step=step, occurrence=occurrence, by=by, clock=clock)
+    with holding(run_id, by=by, clock=clock) as held:
+        return _attach(open_step(held, step=step, occurrence=occurrence), field, upload)
+
+
+def _attach(opened: Opened, field: str, upload: File) -> Attachment:
+    by, clock = opened.by, opened.clock
     spec = next((one for one in opened.state.fields if one.key == field), None)
     if spec is None or spec.kind != "file":
         raise BadInput(field, _("This step does not ask for a file here."))

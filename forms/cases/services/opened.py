@@ -1,18 +1,78 @@
 """A step that is about to be written: its case locked, its journey read after the lock, its right asked."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forms.cases.access import may_fill
 from forms.cases.clock import Clock
-from forms.cases.errors import NotAllowed, StepClosed
+from forms.cases.errors import CaseError, InvalidAnswers, NotAllowed, StaleAnswers, StepClosed
 from forms.cases.journey import Journey, StepState, journey
 from forms.cases.models import Answers, Case, StageRun
 from forms.cases.services.opening import class_case_for, locked
 from forms.cases.services.runs import start_run
-from forms.cases.shelf import class_run_of
+from forms.cases.services.timeline import HEAD, gathering, trying
+from forms.cases.shelf import Shelf, class_run_of
+from forms.people.selectors import staff_of
+
+
+@dataclass
+class Held:
+    """A run that is being written: its case locked, all its answers read after that, in the transaction that goes on.
+
+    Services that are given it neither lock nor read again; each leaves the journey as it is after its own writing.
+    """
+
+    case: Case
+    run: StageRun
+    journey: Journey
+    by: Any
+    clock: Clock
+
+    def look(self, *, anew: bool = False) -> Journey:
+        """Work the journey out again, from the rows in memory, or ``anew`` from the database."""
+        shelf = None if anew else self.journey.facts.shelf
+        self.journey = journey(self.run, user=self.by, clock=self.clock, shelf=shelf)
+        return self.journey
+
+    def look_again(self) -> Journey:
+        """The same from the database, after services that were not given this have written."""
+        self.case.refresh_from_db(fields=[*HEAD, "next_on"])
+        return self.look(anew=True)
+
+
+@contextmanager
+def holding(run_id: int, *, by, clock: Clock, held: Held | None = None) -> Iterator[Held]:
+    """Lock a run's case and read what is written in it, for one service or for several in a row.
+
+    Args:
+        held: what the caller holds already; it is handed on.
+    Raises: StepClosed when the stage is decided or the case closed.
+    """
+    if held is not None:
+        if held.run.pk != run_id:
+            raise ValueError("another run is held")
+        try:
+            with trying(held.case):
+                yield held
+        except (InvalidAnswers, StaleAnswers):  # nothing was written
+            raise
+        except CaseError:
+            held.look(anew=True)
+            raise
+        return
+    with transaction.atomic():
+        case, run = open_run(run_id)
+        shelf = Shelf(run)
+        shelf.runs = [*run.__dict__.pop("_earlier"), run]
+        with gathering(case):
+            held = Held(case, run, journey(run, user=by, clock=clock, shelf=shelf), by, clock)
+            yield held
+        held.journey.facts.shelf.forget_sealed()
 
 
 @dataclass
@@ -25,6 +85,13 @@ class Opened:
     state: StepState
     by: Any
     clock: Clock
+    held: Held
+    colleagues: dict[int, Any] = field(default_factory=dict)
+
+    def people(self, keys: set[int]) -> dict[int, Any]:
+        """Those of the users who work at the school now, by primary key; kept for the binds."""
+        self.colleagues = {one.pk: one for one in staff_of(self.case.school) if one.pk in keys}
+        return self.colleagues
 
     def home(self) -> StageRun:
         """The run whose rows hold the answers. For a step about the class its case is made, or found, and locked."""
@@ -46,7 +113,9 @@ class Opened:
     def row(self) -> Answers:
         """The step's row, read after the lock; a new one that is not saved yet where there is none."""
         home = self.home()
-        known = Answers.objects.filter(run=home, step=self.state.key, occurrence=self.state.occurrence).first()
+        known = self.state.answers
+        if self.state.about_class or (known is not None and known.run_id != home.pk):  # not among what was locked
+            known = Answers.objects.filter(run=home, step=self.state.key, occurrence=self.state.occurrence).first()
         if known is None:
             now = self.clock.now()
             known = Answers(
@@ -60,11 +129,18 @@ class Opened:
         known.run = home
         return known
 
-    def again(self) -> "Opened":
-        """The same after a write: the journey worked out anew. The step may be gone from it."""
-        fresh = journey(self.run, user=self.by, clock=self.clock)
+    def again(self, row: Answers | None = None) -> "Opened":
+        """The same after a write: the journey worked out anew. The step may be gone from it.
+
+        Args:
+            row: the one row that was written; None reads all answers again.
+        """
+        shared = row is None or self.state.about_class  # the class's case may have been made just now
+        if row is not None and not shared:
+            self.journey.facts.shelf.put(row)
+        fresh = self.held.look(anew=shared)
         state = fresh.find(self.state.key, self.state.occurrence) or self.state
-        return Opened(self.case, self.run, fresh, state, self.by, self.clock)
+        return Opened(self.case, self.run, fresh, state, self.by, self.clock, self.held)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -82,16 +158,22 @@ def open_run(run_id: int) -> tuple[Case, StageRun]:
 
     Raises: StepClosed when the stage is decided or the case closed.
     """
-    case = locked(StageRun.objects.values_list("case_id", flat=True).get(pk=run_id))
-    run = StageRun.objects.select_related("version").get(pk=run_id)
-    run.case = case
+    related = ("version", "school__owner", "pupil__school_class", "school_class")
+    rows = Case.objects.select_for_update(of=("self",)).select_related(*related).defer("version__spec")
+    case = rows.get(runs=run_id)
+    *earlier, run = case.runs.filter(pk__lte=run_id).order_by("pk")
+    for one in (*earlier, run):
+        one.case = case
+        if one.version_id == case.version_id:
+            one.version = case.version
+    run.__dict__["_earlier"] = earlier
     if run.ended_at is not None or not case.is_open:
         raise StepClosed(_("This stage has been decided. Its answers can be corrected, and no longer changed."))
     return case, run
 
 
-def open_step(run_id: int, *, step: str, occurrence: int, by, clock: Clock, carried: bool = False) -> Opened:
-    """A step, ready to be written.
+def open_step(held: Held, *, step: str, occurrence: int, carried: bool = False) -> Opened:
+    """A step of a run that is held, ready to be written.
 
     Args:
         carried: whether one that is carried over from an earlier run is welcome too.
@@ -99,8 +181,7 @@ def open_step(run_id: int, *, step: str, occurrence: int, by, clock: Clock, carr
         StepClosed: decided, not asked (any more), waiting for another step, or carried over.
         NotAllowed: the person may not fill it in.
     """
-    case, run = open_run(run_id)
-    seen = journey(run, user=by, clock=clock)
+    case, run, seen, by = held.case, held.run, held.journey, held.by
     state = seen.find(step, occurrence)
     if state is None:
         raise StepClosed(_("This step is not asked here, or no longer: another answer has closed it."))
@@ -112,7 +193,7 @@ def open_step(run_id: int, *, step: str, occurrence: int, by, clock: Clock, carr
         raise StepClosed(_("This was answered in an earlier round. Reopen the step to change it."))
     if state.closed_elsewhere:
         raise StepClosed(_("The class has its own case, and this was decided there."))
-    return Opened(case, run, seen, state, by, clock)
+    return Opened(case, run, seen, state, by, held.clock, held)
 
 
 def _may(by, case: Case, state: StepState) -> bool:

@@ -4,7 +4,7 @@ from forms.cases.enums import NoticeKind
 from forms.cases.services.binds.base import Origin
 from forms.cases.services.notices import tell_roles
 from forms.cases.services.opened import Opened
-from forms.cases.services.timeline import record
+from forms.cases.services.timeline import flush, record
 from guidance.procedures.spec import EffectSpec, FieldSpec
 
 KINDS = {"stop": NoticeKind.STOP, "alert": NoticeKind.ALERT}
@@ -28,6 +28,7 @@ def _tell_one(opened: Opened, field: FieldSpec, name: str, effect: EffectSpec) -
     case = opened.case
     data = opened.told | {"field": field.key, "effect": name}
     event = f"step.{name}"
+    flush(case)
     if any(entry.data == data for entry in case.timeline.filter(event=event)):
         return
     record(case, event, by=opened.by, data=data, not_for_home=True, clock=opened.clock)

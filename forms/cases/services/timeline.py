@@ -9,6 +9,8 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +20,67 @@ from forms.cases.access import may
 from forms.cases.clock import Clock, system_clock
 from forms.cases.errors import BadInput, NotAllowed
 from forms.cases.models import Case, Filing, TimelineEntry
+
+_WAITING = "_portal_waiting_entries"
+HEAD = ("timeline_length", "timeline_head", "changed_at")
+
+
+@contextmanager
+def gathering(case: Case) -> Iterator[None]:
+    """Write the entries that are recorded meanwhile at the end, in one statement, and the case in another.
+
+    Args:
+        case: read after its row was locked, in the transaction that goes on. Every entry of the case must be recorded
+            by this very object meanwhile; a second gathering inside joins the first.
+    """
+    if _WAITING in case.__dict__:
+        yield
+        return
+    case.__dict__[_WAITING] = ([], set())
+    try:
+        yield
+        flush(case)
+    finally:
+        del case.__dict__[_WAITING]
+
+
+@contextmanager
+def trying(case: Case) -> Iterator[None]:
+    """A savepoint, and with it what has been gathered: a failure inside leaves both as they were before."""
+    entries, fields = case.__dict__.get(_WAITING, ([], set()))
+    before = {name: value for name, value in case.__dict__.items() if not name.startswith("_")}
+    kept, changed = list(entries), set(fields)
+    try:
+        with transaction.atomic():
+            yield
+    except Exception:
+        case.__dict__.update(before)
+        entries[:] = kept
+        fields.clear()
+        fields.update(changed)
+        raise
+
+
+def flush(case: Case) -> None:
+    """Write what has been gathered so far: before the timeline is asked about, and before others record."""
+    entries, fields = case.__dict__.get(_WAITING, ([], set()))
+    if entries:
+        TimelineEntry.objects.bulk_create(entries)
+        fields.update(HEAD)
+    if fields:
+        case.save(update_fields=sorted(fields))
+    entries.clear()
+    fields.clear()
+
+
+def change(case: Case, **values: Any) -> None:
+    """Set fields of a locked case: written at once, or with the entries that are being gathered."""
+    for name, value in values.items():
+        setattr(case, name, value)
+    if _WAITING in case.__dict__:
+        case.__dict__[_WAITING][1].update(values)
+    else:
+        case.save(update_fields=list(values))
 
 
 def digest_of(salt: str, text: str) -> str:
@@ -61,7 +124,11 @@ def record(
         data: keys, numbers and dates; never what somebody wrote.
         text: what somebody wrote, kept beside the chain.
     """
-    head = Case.objects.select_for_update().values_list("timeline_length", "timeline_head").get(pk=case.pk)
+    waiting = case.__dict__.get(_WAITING)
+    if waiting is None:
+        head = Case.objects.select_for_update().values_list("timeline_length", "timeline_head").get(pk=case.pk)
+    else:
+        head = (case.timeline_length, case.timeline_head)
     salt = secrets.token_hex(16) if text else ""
     entry = TimelineEntry(
         case=case,
@@ -79,9 +146,12 @@ def record(
         previous=head[1],
     )
     entry.hash = hash_of(entry)
-    entry.save(force_insert=True)
     case.timeline_length, case.timeline_head, case.changed_at = entry.position, entry.hash, entry.at
-    case.save(update_fields=["timeline_length", "timeline_head", "changed_at"])
+    if waiting is None:
+        entry.save(force_insert=True)
+        case.save(update_fields=HEAD)
+    else:
+        waiting[0].append(entry)
     return entry
 
 

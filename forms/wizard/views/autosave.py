@@ -11,8 +11,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from forms.cases.errors import CaseError, StaleAnswers
+from forms.cases.errors import CaseError, StaleAnswers, StepClosed
 from forms.wizard.conflicts import sentence
+from forms.wizard.loading import enter
 from forms.wizard.saving import Writing
 from forms.wizard.stops import stop_keys
 from forms.wizard.views.step import StageWizard
@@ -53,7 +54,24 @@ class Autosave(StageWizard):
 
     def post(self, request: HttpRequest, *args: Any, step: str, **kwargs: Any) -> HttpResponse:
         """Save, and say the new version; 409 with a link where somebody saved meanwhile."""
-        self.stand_on(step)
+        try:
+            if not self.place.open:
+                raise StepClosed
+            with self.holding():
+                self.stand_on(step)
+                return self.keep()
+        except StepClosed:
+            self.held = None
+            if self.place.open:
+                self.place = enter(request.user, **self.place.urls_of())
+            self.follow()
+            self.stand_on(step)
+            link = reverse("wizard:step", kwargs={**self.place.urls_of(), "step": self.state.slug})
+            return JsonResponse({"text": self.circumstances.why_not(self.state), "link": link}, status=409)
+
+    def keep(self) -> HttpResponse:
+        """What is sent, in the transaction that holds the case."""
+        request = self.request
         link = reverse("wizard:step", kwargs={**self.place.urls_of(), "step": self.state.slug})
         if self.is_foreign() or not self.circumstances.may_write(self.state):
             return JsonResponse({"text": self.circumstances.why_not(self.state), "link": link}, status=409)
@@ -61,13 +79,13 @@ class Autosave(StageWizard):
         form.is_valid()
         stopped = stop_keys(self.state)
         try:
-            saved = Writing(self.place, self.state, request).save(form)
+            saved = Writing(self.place, self.state, request, self.held).save(form)
         except StaleAnswers as conflict:
             return JsonResponse({"text": sentence(conflict), "link": link}, status=409)
         except CaseError as refusal:
             return JsonResponse({"text": str(refusal), "link": link}, status=422)
         self.follow()
-        self.stand_on(step)
+        self.stand_on(self.state.slug)
         new_stops = sorted(stop_keys(self.state) - stopped)
         at = formats.time_format(timezone.localtime(saved.answers.saved_at), "TIME_FORMAT")
         return JsonResponse(

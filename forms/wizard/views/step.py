@@ -1,6 +1,8 @@
 """One step of one run of a stage: shown, saved, marked as done."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,8 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from formtools.wizard.views import NamedUrlWizardView
 
-from forms.cases.errors import BadInput, CaseError, InvalidAnswers, NotAllowed, StaleAnswers
+from forms.cases.clock import system_clock
+from forms.cases.errors import BadInput, CaseError, InvalidAnswers, NotAllowed, StaleAnswers, StepClosed
 from forms.cases.journey import StepState, journey
+from forms.cases.services import answers as service
 from forms.cases.services.access_log import note_access
 from forms.wizard.building import StepForm, step_forms
 from forms.wizard.circumstances import Circumstances
@@ -42,6 +46,7 @@ class StageWizard(NamedUrlWizardView):
     place: Place
     state: StepState
     problems: dict[str, list[str]]
+    held: service.Held | None
     typed_over: int | None  # the version that the page names, where it is not the stored one's
 
     @classmethod
@@ -54,13 +59,22 @@ class StageWizard(NamedUrlWizardView):
         if not request.user.is_authenticated:
             return hold(request)
         self.place = enter(request.user, kwargs["number"], kwargs["stage"], kwargs["run_no"])
-        self.problems, self.typed_over = {}, None
-        self.follow()
+        self.problems, self.typed_over, self.held = {}, None, None
+        if request.method != "POST":  # what is sent is read after the lock
+            self.follow()
         return super().dispatch(request, *args, step=kwargs["step"])
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Hold the case: it is locked and read once for everything that is written. Raises: StepClosed."""
+        with service.holding(self.place.run.pk, by=self.request.user, clock=system_clock) as held:
+            self.held, self.place = held, self.place.at(held.run)
+            self.follow()
+            yield
 
     def follow(self) -> None:
         """Work the journey out afresh from the answers as they are now, and hand formtools the forms and conditions."""
-        self.journey = journey(self.place.run, user=self.request.user)
+        self.journey = self.held.journey if self.held else journey(self.place.run, user=self.request.user)
         forms = step_forms(self.place.words, self.place.run.stage, self.place.language)
         states = {state.slug: state for state in self.journey.steps}
         self.form_list = OrderedDict((key, form) for key, form in forms.items())
@@ -138,11 +152,27 @@ class StageWizard(NamedUrlWizardView):
         """Save what was typed, valid or not, then do what the button says."""
         if step == self.done_step_name:
             return redirect("wizard:check", **self.place.urls_of())
-        self.stand_on(step)
+        try:
+            if not self.place.open:
+                raise StepClosed
+            with self.holding():
+                self.stand_on(step)
+                return self.write()
+        except StepClosed:  # decided, perhaps while this was typed
+            self.held = None
+            if self.place.open:
+                self.place = enter(request.user, **self.place.urls_of())
+            self.follow()
+            self.stand_on(step)
+            return self.refuse()
+
+    def write(self) -> HttpResponse:
+        """What is sent, in the transaction that holds the case."""
+        request = self.request
         if self.is_foreign():
             words = _("This page belonged to another step. Nothing was saved here; what you wrote stands below.")
             return hold(request, words=words, status=409)
-        writing = Writing(self.place, self.state, request)
+        writing = Writing(self.place, self.state, request, self.held)
         if self.state.carried and "reopen" in request.POST:
             return self.attempt(writing.reopen)
         if not self.circumstances.may_write(self.state):

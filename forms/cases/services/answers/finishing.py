@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forms.cases.clock import Clock, system_clock
@@ -11,16 +10,15 @@ from forms.cases.enums import AnswerStatus, MeasureStatus
 from forms.cases.errors import InvalidAnswers, StaleAnswers
 from forms.cases.journey import journey
 from forms.cases.models import Answers, AnswersVersion, Measure, StageRun
-from forms.cases.services.answers.annex import keep
+from forms.cases.services.answers.annex import Sealed, keep, rows_of
 from forms.cases.services.binds import Origin, fire, withdraw_all
 from forms.cases.services.binds.base import Source
 from forms.cases.services.binds.evaluation import evaluates
 from forms.cases.services.dues import refresh_dues
-from forms.cases.services.opened import Opened, open_step
+from forms.cases.services.opened import Held, Opened, holding, open_step
 from forms.cases.services.telling import tell
 from forms.cases.services.timeline import record
 from forms.cases.values import coerce, columns_of
-from forms.people.selectors import colleagues
 from guidance.procedures.spec import EffectSpec, FieldSpec
 
 
@@ -32,22 +30,34 @@ class Done(NamedTuple):
     alerts: list[EffectSpec]
 
 
-@transaction.atomic
 def mark_done(
-    run_id: int, *, step: str, occurrence: int, by, base_version: int | None = None, clock: Clock = system_clock
+    run_id: int,
+    *,
+    step: str,
+    occurrence: int,
+    by,
+    base_version: int | None = None,
+    clock: Clock = system_clock,
+    held: Held | None = None,
 ) -> Done:
     """Check a step's answers, turn them into values, keep them as a version, and let them do what they bind.
 
     Doing it twice does it once. A step that was done before and changed fires the difference; answers of steps that
     are asked no more are taken back with it.
 
+    Args:
+        held: the run, where the caller holds it (``holding``) and has saved in the same transaction.
     Raises:
         InvalidAnswers: what is missing or cannot be understood, by field; nothing is written.
         StaleAnswers: the answers are not those of ``base_version`` any more.
         StepClosed, NotAllowed.
     """
-    opened = open_step(run_id, step=step, occurrence=occurrence, by=by, clock=clock)
-    row = opened.row()
+    with holding(run_id, by=by, clock=clock, held=held) as mine:
+        return _finish(open_step(mine, step=step, occurrence=occurrence), base_version)
+
+
+def _finish(opened: Opened, base_version: int | None) -> Done:
+    by, clock, row = opened.by, opened.clock, opened.row()
     if row.pk and base_version is not None and base_version != row.version:
         raise StaleAnswers(row)
     if row.status == AnswerStatus.DONE:
@@ -58,14 +68,14 @@ def mark_done(
     before = _last_values(opened, row)
     _write(opened, row, values)
     fire(source_of(opened, row, before), values, by=by, clock=clock)
-    fresh = opened.again()
+    fresh = opened.again(row)
     take_back_ghosts(fresh)
     stops = tell(fresh, names=("stop",))
     alerts = tell(fresh, names=("alert",))
     _pin(fresh, row)
     data = opened.told | {"version": row.version}
     record(opened.case, "step.done", by=by, data=data, not_for_home=bool(stops), clock=clock)
-    refresh_dues(opened.run, clock=clock, seen=opened.again().journey)
+    refresh_dues(opened.run, clock=clock, seen=fresh.again(row).journey)
     return Done(row, stops, alerts)
 
 
@@ -125,8 +135,8 @@ def _strangers(opened: Opened, values: Mapping[str, Any]) -> list[str]:
     everybody = set().union(*named.values())
     if not everybody:
         return []
-    known = set(colleagues(opened.case.school).filter(pk__in=everybody).values_list("pk", flat=True))
-    return [key for key, people in named.items() if people - known]
+    known = opened.people(everybody)
+    return [key for key, people in named.items() if people - known.keys()]
 
 
 def _write(opened: Opened, row: Answers, values: Mapping[str, Any]) -> None:
@@ -139,23 +149,22 @@ def _write(opened: Opened, row: Answers, values: Mapping[str, Any]) -> None:
     if not row.pk:
         row.saved_by, row.saved_at = by, now
     row.save()
-    for field in fields.values():
-        if field.sensitive and field.key in values and field.key in row.sensitive_keys:
-            raw = opened.journey.facts.raw(field, row)
-            keep(row, field, raw=raw, value=values[field.key], by=_author(row, field, by), clock=opened.clock)
-    AnswersVersion.objects.update_or_create(
-        answers=row, version=row.version, defaults={"values": row.values, "by": by, "at": now}
-    )
-
-
-def _author(row: Answers, field: FieldSpec, by):
-    """Who typed a sensitive answer stays its author when somebody else marks the step as done."""
-    kept = next((one for one in row.annex.all() if one.field == field.key), None)
-    return kept.by if kept and kept.by else by
+    kept = rows_of(row)  # who typed a sensitive answer stays its author when somebody else marks the step as done
+    sealed = [
+        Sealed(key, opened.journey.facts.raw(field, row), values[key], (kept[key].by if key in kept else None) or by)
+        for key, field in fields.items()
+        if field.sensitive and key in values and key in row.sensitive_keys
+    ]
+    keep(row, sealed, clock=opened.clock)
+    version = AnswersVersion(answers=row, version=row.version, values=row.values, by=by, at=now)
+    unique, written = ("answers", "version"), ("values", "by", "at")
+    AnswersVersion.objects.bulk_create([version], update_conflicts=True, unique_fields=unique, update_fields=written)
 
 
 def _last_values(opened: Opened, row: Answers) -> Mapping[str, Any]:
     """The values of the last time the step was done; of a reopened one, in the run that it was carried from."""
+    if not row.values:  # the last version's are the row's own: nothing was bound, or it was never done
+        return {}
     last = row.versions.last() if row.pk else None
     if last is not None:
         return last.values
@@ -183,6 +192,7 @@ def source_of(opened: Opened, row: Answers, before: Mapping[str, Any]) -> Source
         answers=row,
         origin=Origin(home.pk, row.step, row.occurrence),
         before=before,
+        people=opened.colleagues,
     )
 
 

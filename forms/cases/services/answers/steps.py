@@ -1,6 +1,5 @@
 """Skipping a step, opening one again, and answering a repeated one once more."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forms.cases.clock import Clock, system_clock
@@ -11,20 +10,33 @@ from forms.cases.services.answers.finishing import source_of
 from forms.cases.services.binds import withdraw_all
 from forms.cases.services.dues import refresh_dues
 from forms.cases.services.files import lead_to
-from forms.cases.services.opened import Opened, open_step
+from forms.cases.services.opened import Held, Opened, holding, open_step
 from forms.cases.services.timeline import record
 
 LONGEST_REASON = 2_000
 MOST_OCCURRENCES = 50
 
 
-@transaction.atomic
-def skip_step(run_id: int, *, step: str, reason: str, by, occurrence: int = 1, clock: Clock = system_clock) -> Answers:
+def skip_step(
+    run_id: int,
+    *,
+    step: str,
+    reason: str,
+    by,
+    occurrence: int = 1,
+    clock: Clock = system_clock,
+    held: Held | None = None,
+) -> Answers:
     """Leave a step out, with a reason unless it is optional. What was typed stays, what it had set going does not.
 
     Raises: BadInput without a reason; StepClosed, NotAllowed.
     """
-    opened = open_step(run_id, step=step, occurrence=occurrence, by=by, clock=clock)
+    with holding(run_id, by=by, clock=clock, held=held) as mine:
+        return _skip(open_step(mine, step=step, occurrence=occurrence), reason)
+
+
+def _skip(opened: Opened, reason: str) -> Answers:
+    by, clock = opened.by, opened.clock
     words = " ".join(reason.replace("\x00", "").split())
     if not words and not opened.state.spec.optional:
         raise BadInput("reason", _("Say why this step is left out."))
@@ -33,7 +45,7 @@ def skip_step(run_id: int, *, step: str, reason: str, by, occurrence: int = 1, c
     row = opened.row()
     if row.status == AnswerStatus.SKIPPED and row.skip_reason == words:
         return row
-    last = row.versions.last() if row.pk else None
+    last = row.versions.last() if row.pk and row.values else None
     row.status, row.skip_reason = AnswerStatus.SKIPPED, words
     row.version += 1
     row.done_by, row.done_at = None, None
@@ -42,18 +54,22 @@ def skip_step(run_id: int, *, step: str, reason: str, by, occurrence: int = 1, c
     if last is not None:
         withdraw_all([source_of(opened, row, last.values)], by=by, clock=clock)
     record(opened.case, "step.skipped", by=by, data=opened.told, text=words, clock=clock)
-    refresh_dues(opened.run, clock=clock, seen=opened.again().journey)
+    refresh_dues(opened.run, clock=clock, seen=opened.again(row).journey)
     return row
 
 
-@transaction.atomic
 def reopen_step(run_id: int, *, step: str, by, occurrence: int = 1, clock: Clock = system_clock) -> Answers:
     """Make a done or skipped step a draft again; one that is carried over is copied into this run first.
 
     Returns the row of the occurrence. A draft is returned as it is.
     Raises: StepClosed, NotAllowed.
     """
-    opened = open_step(run_id, step=step, occurrence=occurrence, by=by, clock=clock, carried=True)
+    with holding(run_id, by=by, clock=clock) as mine:
+        return _reopen(open_step(mine, step=step, occurrence=occurrence, carried=True), occurrence)
+
+
+def _reopen(opened: Opened, occurrence: int) -> Answers:
+    by, clock = opened.by, opened.clock
     if opened.state.carried:
         rows = _copied(opened, draft=occurrence)
         row = next(one for one in rows if one.occurrence == occurrence)
@@ -106,13 +122,17 @@ def _copied(opened: Opened, *, draft: int | None) -> list[Answers]:
     return made
 
 
-@transaction.atomic
 def add_occurrence(run_id: int, *, step: str, by, clock: Clock = system_clock) -> int:
     """Answer a repeated step once more. Returns the number of the occurrence; an empty last one is not doubled.
 
     Raises: StepClosed for a step that is not repeated, or was too often; NotAllowed.
     """
-    opened = open_step(run_id, step=step, occurrence=1, by=by, clock=clock, carried=True)
+    with holding(run_id, by=by, clock=clock) as mine:
+        return _add(open_step(mine, step=step, occurrence=1, carried=True))
+
+
+def _add(opened: Opened) -> int:
+    by, clock, step = opened.by, opened.clock, opened.state.key
     if not opened.state.spec.repeatable:
         raise StepClosed(_("This step is answered once."))
     if opened.state.carried:

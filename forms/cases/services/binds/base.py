@@ -55,6 +55,7 @@ class Firing:
 
     ``case`` and ``answers`` are those that hold it (the class's, for a step about the class). ``value`` is None where
     nothing is said (any more), ``before`` what it was when the step was done last, ``values`` the step's others.
+    ``people``: colleagues who were read already, by primary key.
     """
 
     case: Case
@@ -70,6 +71,7 @@ class Firing:
     origin: Origin
     by: Any
     clock: Clock
+    people: Mapping[int, Any] = field(default_factory=dict)
 
     def row(self, row: str = "") -> str:
         """The origin of one row of this field."""
@@ -97,22 +99,17 @@ class Firing:
             row.origin: row
             for row in model.objects.filter(case=self.case, origin__startswith=self.origin.field(self.field.key))
         }
-        counts = [0, 0, 0]
+        counts, made = [0, 0, 0], []
         for identity, values in wanted.items():
             row = known.pop(self.row(identity), None)
             if row is None:
-                model.objects.create(
-                    case=self.case,
-                    answers=self.answers,
-                    origin=self.row(identity),
-                    made_by=self.by,
-                    made_at=self.clock.now(),
-                    **values,
-                )
+                more = {"made_by": self.by, "made_at": self.clock.now()} | dict(values)
+                made.append(model(case=self.case, answers=self.answers, origin=self.row(identity), **more))
                 counts[0] += 1
             else:
                 back = dict.fromkeys(on_withdrawal) if row.withdrawn_at else {}
                 counts[1] += update(row, back | dict(values) | {"withdrawn_at": None, "answers": self.answers})
+        model.objects.bulk_create(made)
         for row in known.values():
             if row.withdrawn_at is None:
                 update(row, {"withdrawn_at": self.clock.now()} | on_withdrawal)
@@ -158,6 +155,7 @@ class Source:
     answers: Answers
     origin: Origin
     before: Mapping[str, Any] = field(default_factory=dict)
+    people: Mapping[int, Any] = field(default_factory=dict)
 
 
 def fire(source: Source, values: Mapping[str, Any], *, by, clock: Clock) -> None:
@@ -184,6 +182,7 @@ def fire(source: Source, values: Mapping[str, Any], *, by, clock: Clock) -> None
             origin=source.origin,
             by=by,
             clock=clock,
+            people=source.people,
         )
         change = HANDLERS[one.binds.kind](firing)
         if any(change):

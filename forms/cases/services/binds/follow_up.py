@@ -3,6 +3,7 @@
 import datetime
 
 from forms.cases.services.binds.base import Change, Firing, handles
+from forms.cases.services.timeline import change
 
 
 @handles("follow_up")
@@ -16,8 +17,7 @@ def follow_up(firing: Firing) -> Change:
         return Change()
     before = datetime.date.fromisoformat(firing.before) if firing.before else None
     if firing.value:
-        case.next_on = datetime.date.fromisoformat(firing.value)
+        change(case, next_on=datetime.date.fromisoformat(firing.value))
     elif case.next_on == before:
-        case.next_on = None
-    case.save(update_fields=["next_on"])
+        change(case, next_on=None)
     return Change(made=int(before is None), changed=int(bool(before and firing.value)), withdrawn=int(not firing.value))

@@ -22,22 +22,33 @@ def measures(firing: Firing) -> Change:
     """Make, change and withdraw measures. A row that takes up a measure from before changes that one."""
     rows = firing.value or []
     running = _taken_up(firing, rows)
-    fresh = {row["_id"]: _values(row) for row in rows if row["_id"] not in running}
+    people = _people(firing, rows)
+    fresh = {row["_id"]: _values(row, people) for row in rows if row["_id"] not in running}
     change = firing.sync(Measure, fresh)
-    again = sum(update(running[row["_id"]], _values(row)) for row in rows if row["_id"] in running)
+    again = sum(update(running[row["_id"]], _values(row, people)) for row in rows if row["_id"] in running)
     return change._replace(changed=change.changed + again)
 
 
 def _taken_up(firing: Firing, rows: list[dict[str, Any]]) -> dict[str, Measure]:
     """Measures of the case that rows carry on, by row id; a row's own measure is not one of them."""
     numbers = {int(found[1]): row["_id"] for row in rows if (found := RUNNING_ROW.match(row["_id"]))}
+    if not numbers:
+        return {}
     known = Measure.objects.filter(case=firing.case, pk__in=numbers, withdrawn_at__isnull=True)
     return {numbers[measure.pk]: measure for measure in known}
 
 
-def _values(row: dict[str, Any]) -> dict[str, Any]:
+def _people(firing: Firing, rows: list[dict[str, Any]]) -> dict[int, User]:
+    """The colleagues whom rows name, by primary key: those who were read to check the step, else in one query."""
+    wanted = {row["responsible"] for row in rows if isinstance(row.get("responsible"), int)}
+    if wanted <= firing.people.keys():
+        return dict(firing.people)
+    return User.objects.in_bulk(wanted)
+
+
+def _values(row: dict[str, Any], people: dict[int, User]) -> dict[str, Any]:
     who = row.get("responsible")
-    person = User.objects.filter(pk=who).first() if isinstance(who, int) else None
+    person = people.get(who) if isinstance(who, int) else None
     return {
         "what": row.get("what", ""),
         "where": row.get("where", "")[:200],

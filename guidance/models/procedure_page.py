@@ -20,7 +20,8 @@ from guidance.procedures.editing import procedure_stream_block, to_spec
 from guidance.procedures.spec import ProcedureSpec
 from guidance.prose import plain
 from guidance.reading.current import current_spec, role_urls
-from guidance.reading.procedure import Reading, read, stage_anchor
+from guidance.reading.parts import Reading, stage_anchor
+from guidance.reading.procedure import read
 
 
 def _contents(reading: Reading) -> list[Heading]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from guidance.links import page_urls
 from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
 from guidance.reading.current import current_spec
-from guidance.reading.procedure import step_anchor
+from guidance.reading.parts import step_anchor
 from guidance.reading.words import deadline_in_words, every_in_words
 
 PROCEDURE_PAGE = "procedure:"

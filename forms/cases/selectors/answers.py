@@ -19,7 +19,7 @@ from guidance.procedures.spec import FieldSpec
 
 def runs_of(case: Case) -> list[StageRun]:
     """The runs that the case has been through, the latest first; each is a page of answers."""
-    runs = list(case.runs.select_related("version").order_by("-pk"))
+    runs = list(case.runs.select_related("version").defer("version__spec").order_by("-pk"))
     for run in runs:
         run.case = case
     return runs

@@ -67,7 +67,7 @@ def open_work(case: Case, user, runs: list[StageRun], dues: list[Due]) -> Work |
 def runs_of(case: Case) -> list[StageRun]:
     """The runs of a case, the latest first, with version and decisions. Two queries."""
     decisions = Prefetch("decisions", Decision.objects.select_related("by", "confirmed_by"))
-    runs = list(case.runs.select_related("version").prefetch_related(decisions).order_by("-pk"))
+    runs = list(case.runs.select_related("version").defer("version__spec").prefetch_related(decisions).order_by("-pk"))
     for run in runs:
         run.case = case
     return runs
@@ -253,6 +253,7 @@ def linked(case: Case, user) -> list[dict[str, Any]]:
     ties = (
         CaseLink.objects.filter(Q(case=case) | Q(other=case))
         .select_related(*(f"case__{name}" for name in WITH_SUBJECT), *(f"other__{name}" for name in WITH_SUBJECT))
+        .defer("case__version__spec", "other__version__spec")
         .annotate(case_seen=Exists(sides["case"]), other_seen=Exists(sides["other"]))
         .order_by("pk")
     )

@@ -43,6 +43,7 @@ def stage_title(case: Case) -> str:
     return case.version.compiled.stage(case.stage).title.to(get_language())
 
 
+#: What a line about a case shows. The version's spec is kept by the process: reading it for each row is what is slow.
 WITH_SUBJECT = ("version", "pupil__school_class", "school_class", "staff_member")
 
 
@@ -51,7 +52,8 @@ def open_notices(user) -> list[Notice]:
     rows = (
         Notice.objects.filter(person=user, acknowledged_at__isnull=True, withdrawn_at__isnull=True)
         .filter(Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(user)))
-        .select_related(*(f"case__{name}" for name in WITH_SUBJECT), "made_by")[:MOST]
+        .select_related(*(f"case__{name}" for name in WITH_SUBJECT), "made_by")
+        .defer("case__version__spec")[:MOST]
     )
     urgent = (NoticeKind.STOP, NoticeKind.ALERT)
     return sorted(rows, key=lambda notice: (notice.kind not in urgent, -notice.made_at.timestamp()))
@@ -60,7 +62,9 @@ def open_notices(user) -> list[Notice]:
 def asks_of(user) -> list[CoordinatorAsk]:
     """Cases that the person is asked to coordinate and has not answered."""
     rows = CoordinatorAsk.objects.filter(person=user, status=AskStatus.ASKED, case__status="open")
-    return list(rows.select_related(*(f"case__{name}" for name in WITH_SUBJECT), "made_by")[:MOST])
+    return list(
+        rows.select_related(*(f"case__{name}" for name in WITH_SUBJECT), "made_by").defer("case__version__spec")[:MOST]
+    )
 
 
 def home_groups(user) -> list[dict[str, Any]]:
@@ -81,6 +85,7 @@ def _mine(user, today: datetime.date) -> list[dict[str, Any]]:
         .visible_to(user)
         .filter(Q(owner=user) | Q(coordinator=user))
         .select_related(*WITH_SUBJECT)
+        .defer("version__spec")
         .annotate(first_due=Min("dues__due_on", filter=Q(dues__met_at__isnull=True, dues__not_before=False)))
     )
     found = []
@@ -108,6 +113,7 @@ def _proposals(user) -> list[dict[str, Any]]:
         .exclude(by=user)
         .filter(run__case__notices__person=user, run__case__notices__withdrawn_at__isnull=True)
         .select_related("run__version", "by", *(f"run__case__{name}" for name in WITH_SUBJECT))
+        .defer("run__version__spec", "run__case__version__spec")
         .distinct()[:MOST]
     )
     return [
@@ -142,6 +148,7 @@ def _drafts(user) -> list[dict[str, Any]]:
         .filter(run__case__in=Case.objects.visible_to(user), run__case__status="open")
         .filter(run__case__assessment_only=False)
         .select_related("run__version", *(f"run__case__{name}" for name in WITH_SUBJECT))
+        .defer("run__version__spec", "run__case__version__spec")
         .order_by("-saved_at")[:MOST]
     )
     found = []

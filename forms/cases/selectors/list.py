@@ -1,5 +1,6 @@
 """The list of cases: filtered, searched, a page at a time, without counting all rows."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forms.cases.enums import CaseStatus
-from forms.cases.models import Case
+from forms.cases.models import Case, Due
 from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
 from forms.people.models import SchoolClass
 from forms.people.selectors import classes_visible_to
@@ -54,8 +55,8 @@ def filtered(user, filters: dict[str, Any]) -> QuerySet[Case]:
 def one_page(cases: QuerySet[Case], number: int) -> Page:
     """A page of the list, the newest first. One row more is read than shown: no count over all."""
     first = (number - 1) * PAGE
-    found = list(_with_dates(cases)[first : first + PAGE + 1])
-    return Page(rows=[row(case) for case in found[:PAGE]], number=number, more=len(found) > PAGE)
+    found = list(_shown(cases)[first : first + PAGE + 1])
+    return Page(rows=_rows(found[:PAGE]), number=number, more=len(found) > PAGE)
 
 
 def search(user, words: str) -> Page:
@@ -68,18 +69,26 @@ def search(user, words: str) -> Page:
             | Q(pupil__last_name__icontains=word)
             | Q(school_class__name__iexact=word)
         )
-    found = list(_with_dates(cases)[: MOST_FOUND + 1])
-    return Page(rows=[row(case) for case in found[:MOST_FOUND]], number=1, more=len(found) > MOST_FOUND)
+    found = list(_shown(cases)[: MOST_FOUND + 1])
+    return Page(rows=_rows(found[:MOST_FOUND]), number=1, more=len(found) > MOST_FOUND)
 
 
-def _with_dates(cases: QuerySet[Case]) -> QuerySet[Case]:
-    first = Min("dues__due_on", filter=Q(dues__met_at__isnull=True, dues__not_before=False))
-    return cases.select_related(*WITH_SUBJECT, "owner").annotate(first_due=first).order_by("-opened_at", "-pk")
+def _shown(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.select_related(*WITH_SUBJECT, "owner").defer("version__spec").order_by("-opened_at", "-pk")
 
 
-def row(case: Case) -> dict[str, Any]:
-    """A case as a line of the list."""
-    dates = [day for day in (case.first_due, case.next_on) if day]
+def _rows(cases: list[Case]) -> list[dict[str, Any]]:
+    """The cases of a page as lines. Dates are read for these alone: worked out in the list's query they would be worked
+    out for every case that a person may see, before the page is cut.
+    """
+    dues = Due.objects.filter(case__in=[case.pk for case in cases], met_at__isnull=True, not_before=False)
+    firsts = dict(dues.order_by().values_list("case").annotate(first=Min("due_on")))
+    return [row(case, firsts.get(case.pk)) for case in cases]
+
+
+def row(case: Case, first_due: datetime.date | None) -> dict[str, Any]:
+    """A case as a line of the list; ``first_due`` is the first date that its deadlines set."""
+    dates = [day for day in (first_due, case.next_on) if day]
     return {
         "case": case,
         "subject": subject_name(case),

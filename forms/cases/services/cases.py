@@ -109,7 +109,7 @@ def similar_open(user: User, *, pupil: Pupil | None = None, school_class: School
         same |= Q(pupil=pupil)
     if school_class is not None:
         same |= Q(subject_kind=SubjectKind.CLASS, school_class=school_class)
-    return Case.objects.open().visible_to(user).filter(same).select_related("owner", "version")
+    return Case.objects.open().visible_to(user).filter(same).select_related("owner", "version").defer("version__spec")
 
 
 @transaction.atomic

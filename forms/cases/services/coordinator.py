@@ -49,7 +49,12 @@ def answer_ask(ask_id: int, *, accept: bool, reason: str = "", by, clock: Clock 
     Raises: NotAllowed for a question to somebody else, or if one may no longer see the case; BadInput; StepClosed.
     """
     case_id = CoordinatorAsk.objects.values_list("case_id", flat=True).get(pk=ask_id)
-    case = Case.objects.select_for_update(of=("self",)).select_related("version", "school").get(pk=case_id)
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("version", "school")
+        .defer("version__spec")
+        .get(pk=case_id)
+    )
     asked = CoordinatorAsk.objects.get(pk=ask_id)
     wanted = AskStatus.ACCEPTED if accept else AskStatus.DECLINED
     if asked.person_id != by.pk:
@@ -73,7 +78,12 @@ def answer_ask(ask_id: int, *, accept: bool, reason: str = "", by, clock: Clock 
 @transaction.atomic
 def ask_directly(case_id: int, person, *, by, clock: Clock = system_clock) -> CoordinatorAsk:
     """Ask somebody from the case page. Raises: NotAllowed; BadInput for somebody without a role at the school."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("version", "school").get(pk=case_id)
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("version", "school")
+        .defer("version__spec")
+        .get(pk=case_id)
+    )
     if not may(by, "coordinate", case):
         raise NotAllowed
     return ask(case, person, by=by, clock=clock)

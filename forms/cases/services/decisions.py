@@ -115,7 +115,7 @@ def decide(
         StepsMissing, OutcomeBarred, AlreadyDecided, NotAllowed, BadInput, StepClosed.
     """
     case = locked(StageRun.objects.values_list("case_id", flat=True).get(pk=run_id))
-    run = StageRun.objects.select_related("version").get(pk=run_id)
+    run = StageRun.objects.select_related("version").defer("version__spec").get(pk=run_id)
     run.case = case
     earlier = _decided_before(run, outcome, by)
     if earlier is not None:
@@ -252,7 +252,7 @@ def refuse(decision_id: int, *, reason: str, by, clock: Clock = system_clock) ->
 def _proposal(decision_id: int) -> tuple[Decision, Case, StageRun]:
     """The decision with its case locked."""
     case = locked(Decision.objects.values_list("run__case_id", flat=True).get(pk=decision_id))
-    decision = Decision.objects.select_related("run__version", "by").get(pk=decision_id)
+    decision = Decision.objects.select_related("run__version", "by").defer("run__version__spec").get(pk=decision_id)
     decision.run.case = case
     return decision, case, decision.run
 

@@ -133,7 +133,11 @@ class AboutAnswer(CaseAction):
 
     def _row(self) -> Answers:
         """The answers that the address names. Raises: Http404 where they are not of this case."""
-        rows = Answers.objects.select_related("run__version").filter(pk=self.kwargs["answers"], run__case=self.case)
+        rows = (
+            Answers.objects.select_related("run__version")
+            .defer("run__version__spec")
+            .filter(pk=self.kwargs["answers"], run__case=self.case)
+        )
         if (row := rows.first()) is None:
             raise Http404
         return row

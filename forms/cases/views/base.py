@@ -27,6 +27,7 @@ def case_or_404(request: HttpRequest, number: str, action: str = "see") -> Case:
         .select_related(
             "version", "school", "pupil__school_class", "school_class", "staff_member", "owner", "coordinator"
         )
+        .defer("version__spec")
         .filter(number=number)
         .first()
     )

@@ -9,6 +9,7 @@ from forms.cases.enums import MeasureStatus
 from forms.cases.facts import Facts
 from forms.cases.figures import figure
 from forms.cases.models import Answers, Case, Contact, Measure, StageRun
+from forms.cases.services.binds.measures import running_row
 from forms.cases.shelf import Shelf
 from forms.cases.values import MAX_ROWS
 from forms.people.calendar import calendar_for
@@ -89,7 +90,7 @@ def running_measures(case: Case, *, evaluation: bool) -> list[dict[str, str]]:
     running = Measure.objects.filter(case=case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
     rows = []
     for measure in running.order_by("pk")[:MAX_ROWS]:
-        row = {"_id": f"m{measure.pk}"}
+        row = {"_id": running_row(measure)}
         if evaluation:
             rows.append(row | {"measure": measure.what[:500]})
             continue

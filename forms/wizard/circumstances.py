@@ -17,6 +17,7 @@ from forms.cases.enums import MeasureStatus
 from forms.cases.journey import Journey, StepState
 from forms.cases.models import Answers, Attachment, Measure, SensitiveAnswer
 from forms.cases.services.answers import rows_of, sensitive_raw
+from forms.cases.services.binds.measures import running_row
 from forms.people.calendar import calendar_for
 from forms.people.models import User
 from forms.people.selectors import staff_of
@@ -116,7 +117,7 @@ class Circumstances:
     def measures(self) -> tuple[RunningMeasure, ...]:
         """The measures that run in the case, the oldest first. One query."""
         rows = Measure.objects.filter(case=self.place.case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
-        return tuple(RunningMeasure(str(row.pk), row.what, row.responsible) for row in rows)
+        return tuple(RunningMeasure(running_row(row), row.what, row.responsible) for row in rows)
 
     def files(self, state: StepState) -> dict[str, tuple[StoredFile, ...]]:
         """The files of a step by field; a query only where the step asks for files."""

@@ -69,7 +69,7 @@ def _outcomes(stage: int) -> list[dict[str, Any]]:
 
 
 def compile_and_lint() -> float:
-    """Seconds of processor time that it takes to read the large procedure from its JSON and to lint it, the best of three."""
+    """Seconds of processor time to read the large procedure from its JSON and to lint it, the best of three."""
     data = to_json(from_json(large()))
     return min(_once(data) for _time in range(3))
 

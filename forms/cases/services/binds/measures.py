@@ -12,6 +12,11 @@ from forms.people.models import User
 RUNNING_ROW = re.compile(r"^m([1-9][0-9]{0,17})$")
 
 
+def running_row(measure: Measure) -> str:
+    """The identity of the row that a running measure stands in, wherever it is shown to be judged or carried on."""
+    return f"m{measure.pk}"
+
+
 def day(text: str | None) -> datetime.date | None:
     """The day that a value names."""
     return datetime.date.fromisoformat(text) if text else None

@@ -30,7 +30,7 @@ class CaseFilter(PortalForm):
     def __init__(self, *args: Any, user, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["school_class"].queryset = class_choices(user)
-        self.fields["stage"].choices = stage_choices()
+        self.fields["stage"].choices = stage_choices(user)
 
     def filters(self) -> dict[str, Any]:
         """The filters that are set and make sense."""

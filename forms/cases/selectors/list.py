@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from forms.cases.enums import CaseStatus
 from forms.cases.models import Case, Due
 from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
-from forms.people.models import SchoolClass
-from forms.people.selectors import classes_visible_to
+from forms.people.models import SchoolClass, SchoolProcedure
+from forms.people.selectors import classes_visible_to, schools_of
 from guidance.models import ProcedureVersion
 
 PAGE = 25
@@ -104,9 +104,10 @@ def class_choices(user) -> QuerySet[SchoolClass]:
     return classes_visible_to(user)
 
 
-def stage_choices() -> list[tuple[str, str]]:
-    """Stages of the newest versions, with the procedure's name where there are several."""
-    versions = list(ProcedureVersion.objects.newest())
+def stage_choices(user) -> list[tuple[str, str]]:
+    """Stages of the procedures that the person's schools run, with the procedure's name where there are several."""
+    run = SchoolProcedure.objects.filter(school__in=schools_of(user)).values("procedure_key")
+    versions = list(ProcedureVersion.objects.newest().filter(key__in=run))
     language = get_language()
     found = [("", _("All stages"))]
     for version in versions:

@@ -155,10 +155,10 @@ def test_measures_work_the_team_goes_on_closes_later_and_reopens_on_new_absence(
 
 @pytest.mark.row("D20", "D22")
 def test_class_concern_and_two_pupil_cases_share_the_class_assessment(portal, people):
-    teacher = Staff(people.page_as("birgit.aakjaer@demo.example"))
-    first, second = (pupil_of(portal, "aertebjerg", "3.A", number) for number in (6, 7))
+    teacher = Staff(people.page_as("sofie.baekgaard@demo.example"))
+    first, second = (pupil_of(portal, "laerkehoej", "8.Y", number) for number in (6, 7))
 
-    of_class = teacher.raise_concern(["3.A"], CONCERN, step="concern")
+    of_class = teacher.raise_concern(["8.Y"], CONCERN, step="concern")
     class_community(of_class, teacher)
     cases = [teacher.raise_concern([pupil], CONCERN, step="concern") for pupil in (first, second)]
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from forms.cases.access import may
+from forms.cases.class_cases import class_case_of
 from forms.cases.clock import Clock, system_clock
 from forms.cases.enums import ENDED_BY_LEADERSHIP, CaseStatus, ClosedAs, LinkKind, NoticeKind, SubjectKind
 from forms.cases.errors import BadInput, InvalidAnswers, NotAllowed, StepClosed
@@ -68,6 +69,9 @@ def raise_concern(
         )
         _answer_intake(case, raw, by=by, incomplete=incomplete, clock=clock)
         cases.append(case)
+        of_class = class_case_of(case) if case.subject_kind == SubjectKind.PUPIL else None
+        if of_class is not None and not of_class.assessment_only:
+            link(case, of_class, LinkKind.CLASS_OF, by=by, clock=clock)
     if len(cases) > 1:
         link(cases[0], cases[1], LinkKind.TOGETHER, by=by, clock=clock)
     return cases

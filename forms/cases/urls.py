@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from forms.cases import converters  # noqa: F401  makes <case:...> known
 from forms.cases.views import actions, contacts, detail, home, list
 
 app_name = "cases"
@@ -14,22 +15,22 @@ urlpatterns = [
     path("contacts/new/", contacts.LogContact.as_view(), name="contact_new"),
     path("approaches/new/", contacts.RecordApproach.as_view(), name="approach_new"),
     path("approaches/<int:pk>/", contacts.ShowApproach.as_view(), name="approach"),
-    path("files/<str:token>/", detail.CaseFile.as_view(), name="file"),
+    path("files/<slug:token>/", detail.CaseFile.as_view(), name="file"),
     path("cases/", list.CaseList.as_view(), name="list"),
-    path("cases/<str:number>/", detail.CaseDetail.as_view(), name="detail"),
-    path("cases/<str:number>/answers/", detail.CaseAnswers.as_view(), name="answers"),
-    path("cases/<str:number>/timeline/", detail.CaseTimeline.as_view(), name="timeline"),
-    path("cases/<str:number>/contact/", contacts.LogCaseContact.as_view(), name="contact"),
-    path("cases/<str:number>/give/", actions.Give.as_view(), name="give"),
-    path("cases/<str:number>/take/", actions.Take.as_view(), name="take"),
-    path("cases/<str:number>/coordinator/", actions.Ask.as_view(), name="coordinator"),
-    path("cases/<str:number>/end/", actions.End.as_view(), name="end"),
-    path("cases/<str:number>/reopen/", actions.Reopen.as_view(), name="reopen"),
-    path("cases/<str:number>/answers/correct/<int:answers>/<str:field>/", actions.Correct.as_view(), name="correct"),
+    path("cases/<case:number>/", detail.CaseDetail.as_view(), name="detail"),
+    path("cases/<case:number>/answers/", detail.CaseAnswers.as_view(), name="answers"),
+    path("cases/<case:number>/timeline/", detail.CaseTimeline.as_view(), name="timeline"),
+    path("cases/<case:number>/contact/", contacts.LogCaseContact.as_view(), name="contact"),
+    path("cases/<case:number>/give/", actions.Give.as_view(), name="give"),
+    path("cases/<case:number>/take/", actions.Take.as_view(), name="take"),
+    path("cases/<case:number>/coordinator/", actions.Ask.as_view(), name="coordinator"),
+    path("cases/<case:number>/end/", actions.End.as_view(), name="end"),
+    path("cases/<case:number>/reopen/", actions.Reopen.as_view(), name="reopen"),
+    path("cases/<case:number>/answers/correct/<int:answers>/<str:field>/", actions.Correct.as_view(), name="correct"),
     path(
-        "cases/<str:number>/answers/remove/<int:answers>/<str:field>/",
+        "cases/<case:number>/answers/remove/<int:answers>/<str:field>/",
         actions.RemoveAnswer.as_view(),
         name="remove_answer",
     ),
-    path("cases/<str:number>/timeline/remove/<int:entry>/", actions.RemoveText.as_view(), name="remove_text"),
+    path("cases/<case:number>/timeline/remove/<int:entry>/", actions.RemoveText.as_view(), name="remove_text"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from forms.cases import converters  # noqa: F401  makes <case:...> known
 from forms.wizard.views.autosave import Autosave
 from forms.wizard.views.check import check
 from forms.wizard.views.decide import decide
@@ -12,7 +13,7 @@ from forms.wizard.views.step import StageWizard
 
 app_name = "wizard"
 
-RUN = "cases/<str:number>/<slug:stage>/<int:run_no>"
+RUN = "cases/<case:number>/<slug:stage>/<int:run_no>"
 
 urlpatterns = [
     path("cases/new/", raise_a_concern, name="raise"),

@@ -161,7 +161,8 @@ def test_it_is_filled_in_and_decided_by_the_people_in_question(school, portal, p
     assert (
         portal.shell(
             f"from forms.cases.models import Case; c=Case.objects.get(number='{number}');"
-            "print(c.status, c.runs.count(), c.measures.count(), c.meetings.count(), c.participants.count(),"
+            "print(c.status, c.runs.count(), c.measures.count(), c.meetings.count(),"
+            " c.participants.filter(role_key='').count(),"
             " c.measures.get().evaluations.count(),"
             " [x.version.key for x in Case.objects.filter(linked_from__case=c, linked_from__kind='beside')])"
         )

@@ -122,8 +122,10 @@ class People:
 
 def assert_accessible(page: Page, *, context: str | None = None) -> None:
     """No violation of WCAG 2.2 A and AA nor of axe's good practice on the page as it now stands."""
-    results = Axe().run(page, context=context, options=WCAG)
-    violations = results.response["violations"]
+    violations = Axe().run(page, context=context, options=WCAG).response["violations"]
+    if violations:  # a page that was still moving is looked at once more when it stands still
+        page.wait_for_timeout(1_000)
+        violations = Axe().run(page, context=context, options=WCAG).response["violations"]
     found = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
         + "\n    ".join(node["html"][:200] for node in violation["nodes"][:5])

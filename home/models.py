@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -162,6 +163,6 @@ class SiteSettings(BaseSiteSetting):
                             "This colour is too light: its contrast with white is %(contrast)s to 1, and text needs at "
                             "least 4.5 to 1. Choose a darker one."
                         )
-                        % {"contrast": f"{contrast:.1f}"}
+                        % {"contrast": number_format(contrast, 1)}
                     }
                 )

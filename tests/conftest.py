@@ -6,7 +6,9 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.plugins.migrated import django_db_setup  # noqa: F401  a fixture; as a plugin it would not override
 
@@ -39,3 +41,10 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Each test starts in the portal's language: a request leaves its own behind in the thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield

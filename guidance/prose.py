@@ -6,11 +6,13 @@ from functools import lru_cache
 
 import markdown
 import nh3
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape, linebreaks, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "br", "h1", "h2", "h3", "h4", "h5", "h6"}
 PAGE_REFERENCE = re.compile(r'<a href="page:([^"#]+)(#[^"]*)?">(.*?)</a>', re.DOTALL)
+#: A telephone number as people write it: 8 to 15 digits, perhaps with a + before and single spaces between.
+_PHONE = re.compile(r"(?<![\w.,:/+-])\+?\d(?: ?\d){7,14}(?![\w/-]|[.,:]\d)")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 
 Resolver = Callable[[str], str | None]
@@ -60,3 +62,12 @@ def plain(text: object) -> str:
 def page_keys(texts: Iterable[object]) -> set[str]:
     """The keys of all pages that these texts link to."""
     return {key for text in texts for key in re.findall(r"\]\(page:([^)#\s]+)", str(text or ""))}
+
+
+def with_phones(text: object) -> SafeString:
+    """Plain text as safe HTML: paragraphs and line breaks as typed, and telephone numbers that can be called."""
+
+    def call(match: re.Match[str]) -> str:
+        return f'<a class="ds-link" href="tel:{match[0].replace(" ", "")}">{match[0]}</a>'
+
+    return mark_safe(linebreaks(_PHONE.sub(call, escape(str(text or "").strip()))))  # noqa: S308  escaped before

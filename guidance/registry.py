@@ -9,7 +9,9 @@ from typing import Any
 #: What guidance asks for. ``role_holders(user, role_key, procedure_key)`` gives ``{title, items}`` for each place,
 #: its items ``{name, note}``.
 #: ``vacant_roles(procedure_key)`` gives ``{school, role}``: nobody at a school that uses the procedure holds that role.
-SLOTS = ("role_holders", "vacant_roles")
+#: ``step_notes(user, procedure_key)`` gives ``{stage, step, place, html, by, at}``: what a school of the reader's has
+#: written beside the step of these keys; ``html`` is safe.
+SLOTS = ("role_holders", "vacant_roles", "step_notes")
 _providers: dict[str, list[Callable[..., Iterable[Any]]]] = {slot: [] for slot in SLOTS}
 
 

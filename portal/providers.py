@@ -4,10 +4,12 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from forms.people.notes import notes_for
 from forms.people.selectors import STAFF_RANKS, role_keys_within
 from forms.people.staffing import Holder, holders_at, schools_of_staff, vacancies
 from guidance import registry
 from guidance.caching import remembered
+from guidance.prose import with_phones
 from guidance.reading.current import current_spec
 
 
@@ -15,6 +17,7 @@ def register() -> None:
     """Let the apps answer what guidance asks for. Doing it again changes nothing."""
     registry.provide("role_holders", role_holders)
     registry.provide("vacant_roles", vacant_roles)
+    registry.provide("step_notes", step_notes)
 
 
 def role_holders(user: Any, role_key: str, procedure_key: str) -> list[dict[str, Any]]:
@@ -64,3 +67,20 @@ def vacant_roles(procedure_key: str) -> list[dict[str, str]]:
     """Roles of a procedure that nobody holds at a school which works by it."""
     spec = current_spec(procedure_key)
     return [{"school": school.name, "role": role} for school, role in vacancies(spec)] if spec else []
+
+
+def step_notes(user: Any, procedure_key: str) -> list[dict[str, Any]]:
+    """What the reader's schools have written beside the steps of a procedure; nothing for who is not logged in."""
+    if not user.is_authenticated:
+        return []
+    return [
+        {
+            "stage": note.stage_key,
+            "step": note.step_key,
+            "place": note.school.name,
+            "html": with_phones(note.text),
+            "by": str(note.written_by or ""),
+            "at": note.written_at,
+        }
+        for note in notes_for(user, procedure_key)
+    ]

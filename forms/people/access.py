@@ -15,7 +15,7 @@ from forms.people.models import Guardian, Partner, Pupil, School, SchoolClass
 from forms.people.reach import Reached, reach_of
 from forms.people.selectors import classes_visible_to, pupils_visible_to, staff_reach
 
-LEADERSHIP = "leadership"
+LEADERSHIP, RESOURCE = "leadership", "resource"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,19 @@ def must_edit_people(user, school: School) -> None:
     """
     if user is not None and not may_edit_people(user, school):
         raise NotAllowed
+
+
+def may_write_notes(user, school: School) -> bool:
+    """Whether a person writes the school's own notes beside the steps of its procedures.
+
+    Leadership, also of some grades, and those of the resource team whose role reaches the whole school, such as the
+    absence coordinator.
+    """
+    return any(
+        reach.school_id == school.pk
+        and (reach.rank == LEADERSHIP or (reach.rank == RESOURCE and reach.scope == Scope.SCHOOL))
+        for reach in reach_of(user)
+    )
 
 
 def schools_staffed_by(user) -> QuerySet[School]:

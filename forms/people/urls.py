@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forms.people.views import imports, pupils, staff, start
+from forms.people.views import imports, notes, pupils, staff, start
 
 app_name = "people"
 
@@ -26,6 +26,12 @@ urlpatterns = [
     path("schools/<int:school>/partners/", staff.Partners.as_view(), name="partners"),
     path("schools/<int:school>/partners/new/", staff.AddPartner.as_view(), name="partner_new"),
     path("schools/<int:school>/partners/<int:pk>/", staff.EditPartner.as_view(), name="partner_edit"),
+    path("schools/<int:school>/notes/", notes.Notes.as_view(), name="notes"),
+    path(
+        "schools/<int:school>/notes/<slug:procedure_key>/<slug:stage_key>/<slug:step_key>/",
+        notes.WriteNote.as_view(),
+        name="note",
+    ),
     path("import/", imports.Imports.as_view(), name="import"),
     path("import/<int:school>/<slug:kind>/", imports.Upload.as_view(), name="import_upload"),
     path("import/<int:school>/<slug:kind>/<str:token>/", imports.Preview.as_view(), name="import_preview"),

@@ -24,7 +24,7 @@ from forms.people.selectors import classes_visible_to, pupils_visible_to, school
 from forms.wizard.building import Asked, StepForm, intake_form
 from forms.wizard.circumstances import people_of
 from forms.wizard.loading import Place, enter
-from forms.wizard.presenting import prose
+from forms.wizard.presenting import local_note, prose
 from forms.wizard.stops import Told, told
 from guidance.procedures.spec import Amount, EffectSpec, FieldSpec, ProcedureSpec, StepSpec
 from guidance.procedures.versions import latest
@@ -343,6 +343,12 @@ class Concern:
         place = Place(None, None, self.procedure, self.procedure, self.language)  # type: ignore[arg-type]  no case yet
         intake = self.procedure.intake
         return {"why": prose(place, intake.why), "text": prose(place, intake.guidance)}
+
+    @cached_property
+    def local_note(self) -> dict[str, Any]:
+        """What the school has written beside the intake."""
+        spec = self.procedure
+        return local_note(self.user, self.school, spec, spec.first_stage.key, spec.intake.key)
 
     @cached_property
     def stops(self) -> list[EffectSpec]:

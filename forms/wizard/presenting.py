@@ -10,13 +10,16 @@ from django.utils.translation import ngettext
 
 from forms.cases.journey import Journey, StepState
 from forms.cases.models import Due
+from forms.people.models import School
+from forms.people.notes import beside
 from forms.wizard.answers import answer_entries
 from forms.wizard.building import StepForm
 from forms.wizard.circumstances import Circumstances, name_authors
 from forms.wizard.loading import Place
 from guidance.links import page_url
-from guidance.procedures.spec import StepSpec
+from guidance.procedures.spec import ProcedureSpec, StepSpec
 from guidance.prose import render as markdown
+from guidance.prose import with_phones
 from guidance.reading.current import role_urls
 from guidance.reading.words import deadline_in_words
 
@@ -38,6 +41,7 @@ def step_page(
         "responsible": responsible(place, words),
         "why": prose(place, words.why),
         "guidance": prose(place, words.guidance),
+        "local_note": local_note(circumstances.user, place.case.school, place.spec, place.run.stage, state.spec.key),
         "deadlines": deadlines(place, words, state, dues),
         "notes": [] if may_write else [circumstances.why_not(state)],
         "written": written(state),
@@ -74,6 +78,21 @@ def prose(place: Place, text: Any, level: int = 3) -> Any:
     if not text:
         return ""
     return markdown(text.to(place.language), level=level, resolve=lambda key: page_of(place, key))
+
+
+def local_note(user, school: School, spec: ProcedureSpec, stage: str, step: str) -> dict[str, Any]:
+    """What the school has written beside the step, and where this person writes it (empty: may not). One query."""
+    found = beside(user, school, spec.key, stage, step)
+    keys = {"procedure_key": spec.key, "stage_key": stage, "step_key": step}
+    url = reverse("people:note", kwargs={"school": school.pk, **keys}) if found.may_write else ""
+    note = found.note
+    return {
+        "school": school.name,
+        "html": with_phones(note.text) if note else "",
+        "by": note.written_by if note else None,
+        "at": note.written_at if note else None,
+        "url": url,
+    }
 
 
 def page_of(place: Place, key: str) -> str | None:

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from guidance import registry
 from guidance.caching import remembered
 from guidance.links import page_urls
 from guidance.models.base import Heading, ProsePageMixin
@@ -20,7 +21,7 @@ from guidance.procedures.editing import procedure_stream_block, to_spec
 from guidance.procedures.spec import ProcedureSpec
 from guidance.prose import plain
 from guidance.reading.current import current_spec, role_urls
-from guidance.reading.parts import Reading, stage_anchor
+from guidance.reading.parts import Reading, stage_anchor, step_anchor
 from guidance.reading.procedure import read
 
 
@@ -98,8 +99,18 @@ class ProcedurePage(ProsePageMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         reading, diagram = self.shown() or (None, None)
+        notes = self.notes_for(request)
+        if reading and notes:
+            reading = reading.with_notes(notes)
         contents = [*self.headings(), *_contents(reading)] if reading else []
         return {**context, "procedure": reading, "diagram": diagram, "contents": contents}
+
+    def notes_for(self, request: HttpRequest) -> dict[str, list[Any]]:
+        """What the reader's schools have written beside the steps, by the steps' anchors; shown to no one else."""
+        notes: dict[str, list[Any]] = {}
+        for note in registry.ask("step_notes", user=request.user, procedure_key=self.key):
+            notes.setdefault(step_anchor(note["stage"], note["step"]), []).append(note)
+        return notes
 
     def shown(self) -> tuple[Reading, dict[str, Any]] | None:
         """The procedure and its diagram, kept until somebody publishes; ``None`` before the first version."""

@@ -1,6 +1,8 @@
 """The parts of a procedure as its page shows them, in one language, and where they stand on it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -46,7 +48,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Step:
-    """A step as it is read."""
+    """A step as it is read. ``notes``: what the reader's schools have written beside it, as the registry gives it."""
 
     anchor: str
     ref: str
@@ -66,6 +68,7 @@ class Step:
     ours: bool
     page: str | None
     form: str | None
+    notes: list[Any] = field(default_factory=list)
 
     @property
     def asked(self) -> int:
@@ -135,3 +138,15 @@ class Reading:
     stages: list[Stage]
     routines: list[Routine]
     sheets: list[str] = field(default_factory=list)
+
+    def with_notes(self, notes: Mapping[str, list[Any]]) -> "Reading":
+        """The same with notes on the steps, by the steps' anchors. What is kept for all readers stays without."""
+
+        def noted(steps: list[Step]) -> list[Step]:
+            return [replace(step, notes=notes[step.anchor]) if step.anchor in notes else step for step in steps]
+
+        return replace(
+            self,
+            stages=[replace(stage, steps=noted(stage.steps)) for stage in self.stages],
+            routines=[replace(routine, steps=noted(routine.steps)) for routine in self.routines],
+        )

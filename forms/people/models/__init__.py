@@ -1,5 +1,6 @@
 """People, schools and classes; who works where."""
 
+from forms.people.models.notes import LocalNote
 from forms.people.models.pupils import Guardian, Guardianship, Partner, Pupil
 from forms.people.models.schools import (
     CalendarPeriod,
@@ -16,6 +17,7 @@ __all__ = [
     "CalendarPeriod",
     "Guardian",
     "Guardianship",
+    "LocalNote",
     "Membership",
     "Partner",
     "Pupil",

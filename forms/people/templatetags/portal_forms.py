@@ -5,8 +5,10 @@ from typing import Any
 
 import django.forms
 from django import template
+from django.utils.safestring import SafeString
 
 from forms.people.rendering import dressed
+from guidance import prose
 
 register = template.Library()
 
@@ -48,3 +50,9 @@ def is_answered(field: django.forms.BoundField) -> bool:
 def in_our_look(form: django.forms.BaseForm, hints: str = "with hints") -> django.forms.BaseForm:
     """Somebody else's form, to be written as ours are: ``{{ form|in_our_look }}``, or ``:"without hints"``."""
     return dressed(form, hints=hints != "without hints")
+
+
+@register.filter
+def with_phones(text: str) -> SafeString:
+    """Plain text of somebody's as safe HTML, with telephone numbers that can be called."""
+    return prose.with_phones(text)

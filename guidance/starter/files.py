@@ -1,10 +1,14 @@
-"""Reading the files of a pack: pages with front matter, the site's words, the glossary."""
+"""Reading the files of a pack: pages with front matter, the site's words, the glossary.
+
+A pack is a folder, or a zip that was looked through (``archive``): both are walked in the same way.
+"""
 
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,7 +28,7 @@ LARGEST_PAGE = 200_000
 class PageSource:
     """A page as its file describes it. ``body_line``: the line of the file that the body begins on."""
 
-    file: Path
+    file: Traversable
     language: str
     key: str
     type: str
@@ -59,7 +63,7 @@ def digest(data: Any) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def read_yaml(file: Path) -> Any:
+def read_yaml(file: Traversable) -> Any:
     """The data of a YAML file, read strictly. Raises: StarterError, naming file and line."""
     try:
         raw = file.read_bytes()
@@ -73,18 +77,26 @@ def read_yaml(file: Path) -> Any:
     return tree.data
 
 
-def read_pages(folder: Path, language: str) -> list[PageSource]:
+def read_pages(folder: Traversable, language: str) -> list[PageSource]:
     """The pages of one language, parents before children, siblings in their order.
 
     Raises: StarterError for a file that cannot be read, a doubled key, an unknown parent or a circle of parents.
     """
-    pages = [read_page(file, language) for file in sorted((folder / "pages" / language).rglob("*.md"))]
+    pages = [read_page(file, language) for file in sorted(_markdown_in(folder / "pages" / language), key=str)]
     by_key: dict[str, PageSource] = {}
     for page in pages:
         if page.key in by_key:
             raise StarterError(page.file, _("The key %(key)s is used by another page.") % {"key": page.key})
         by_key[page.key] = page
     return sorted(pages, key=lambda page: (len(_line_of_parents(page, by_key)), page.order, page.key))
+
+
+def _markdown_in(folder: Traversable) -> Iterator[Traversable]:
+    for inside in folder.iterdir() if folder.is_dir() else ():
+        if inside.is_dir():
+            yield from _markdown_in(inside)
+        elif inside.name.endswith(".md"):
+            yield inside
 
 
 def _line_of_parents(page: PageSource, by_key: dict[str, PageSource]) -> list[str]:
@@ -100,7 +112,7 @@ def _line_of_parents(page: PageSource, by_key: dict[str, PageSource]) -> list[st
     return line
 
 
-def read_page(file: Path, language: str) -> PageSource:
+def read_page(file: Traversable, language: str) -> PageSource:
     """One page: front matter between two lines of ``---``, then Markdown. Raises: StarterError."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -129,7 +141,7 @@ def read_page(file: Path, language: str) -> PageSource:
     )
 
 
-def _checked_front(file: Path, front: Any) -> dict[str, Any]:
+def _checked_front(file: Traversable, front: Any) -> dict[str, Any]:
     if not isinstance(front, dict):
         raise StarterError(file, _("The front matter is a list of keys with values."), 2)
     for name in REQUIRED:

@@ -20,8 +20,9 @@ PageIds = Callable[[str], int | None]
 _OPEN = re.compile(r"^:::\s*([a-z]+)\s*(.*)$")
 _CLOSE = re.compile(r"^:::\s*$")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
-_ARGUMENT = re.compile(r'([a-z_]+)=(?:"([^"]*)"|(\S+))')
-_TITLED = re.compile(r"^\s*<p>\s*<strong>(.*?)</strong>[\s:–-]*(.*)</p>\s*$", re.DOTALL)
+#: A value in quotes may hold a quotation mark as \" and a backslash as \\.
+_ARGUMENT = re.compile(r'([a-z_]+)=(?:"((?:[^"\\]|\\.)*)"|(\S+))')
+_TITLED = re.compile(r"^\s*<p>\s*<strong>(.*?)</strong>[\s:–-]*(.*?)</p>(.*)$", re.DOTALL)
 
 
 class UnknownPage(Exception):
@@ -91,7 +92,8 @@ class BodyReader:
             elif inside and opened:
                 raise self._error(_("A block may not stand inside another."), number)
             elif opened:
-                arguments = {key: quoted or bare for key, quoted, bare in _ARGUMENT.findall(opened[2])}
+                found = _ARGUMENT.findall(opened[2])
+                arguments = {key: re.sub(r"\\(.)", r"\1", quoted) or bare for key, quoted, bare in found}
                 parts.append(_Part(opened[1], number, arguments))
             elif _CLOSE.match(line):
                 raise self._error(_("This closes a block that was not opened."), number)
@@ -174,8 +176,9 @@ class BodyReader:
         for number, item in enumerate(self._items(part)):
             titled = _TITLED.match(item)
             title = BeautifulSoup(titled[1], "html.parser").get_text().strip(" .:") if titled else ""
-            rest = (_in_paragraph(titled[2].strip()) if titled[2].strip() else "") if titled else item
-            steps.append({"type": "item", "value": {"title": title, "text": rest}, "id": self._item_id(part, number)})
+            if titled:
+                item = (_in_paragraph(titled[2].strip()) if titled[2].strip() else "") + titled[3].strip()
+            steps.append({"type": "item", "value": {"title": title, "text": item}, "id": self._item_id(part, number)})
         self._add("steps", {"steps": steps})
 
     def _item_id(self, part: _Part, number: int) -> str:

@@ -1,6 +1,7 @@
 """A whole pack: its procedure, its pages, its part of the front pages and its words, in one transaction."""
 
 import uuid
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from guidance.models import StarterRecord
 from guidance.procedures import packs
 from guidance.procedures.spec import ProcedureSpec
+from guidance.starter.archive import LARGEST_ARCHIVE, is_archive, read_archive
 from guidance.starter.errors import StarterError
 from guidance.starter.files import digest, read_pages, read_yaml
 from guidance.starter.front import front_page, offered, put_area, was_edited
@@ -20,16 +22,30 @@ from guidance.starter.terms import load_terms
 FRONT = "front"
 
 
-def read_procedure(folder: Path) -> ProcedureSpec:
+def open_pack(path: Path) -> Traversable:
+    """A pack on disk: its folder, or the folder in its zip. Raises: StarterError."""
+    if path.is_dir():
+        return path
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST_ARCHIVE + 1)
+    except OSError as error:
+        raise StarterError(path, _("The file cannot be read: %(reason)s.") % {"reason": error.strerror}) from error
+    if not is_archive(raw):
+        raise StarterError(path, _("This is neither a folder nor a zip file."))
+    return read_archive(raw, str(path))
+
+
+def read_procedure(folder: Traversable) -> ProcedureSpec:
     """The procedure of a pack. Raises: PackError; StarterError when the folder is no pack."""
     file = folder / "procedure.yaml"
     if not file.is_file():
         raise StarterError(folder, _("This folder holds no procedure.yaml."))
-    return packs.load(file)
+    return packs.load(file) if isinstance(file, Path) else packs.loads(file.read_bytes(), str(file))
 
 
 @transaction.atomic
-def load_pages(folder: Path, spec: ProcedureSpec) -> Loaded:
+def load_pages(folder: Traversable, spec: ProcedureSpec) -> Loaded:
     """Make the pages of a pack, its part of each front page, and its words. Publishes them; is quiet when run again.
 
     Never overwrites what a person has edited, never brings back what a person deleted.
@@ -53,7 +69,7 @@ def load_pages(folder: Path, spec: ProcedureSpec) -> Loaded:
     return report
 
 
-def _front(file: Path, said: dict[str, Any], spec: ProcedureSpec, maker: PageMaker) -> None:
+def _front(file: Traversable, said: dict[str, Any], spec: ProcedureSpec, maker: PageMaker) -> None:
     """The pack's part of a front page. In the pack's own language its title and lead are the page's, too."""
     language, own = maker.language, maker.language == spec.source_language
     record = StarterRecord.objects.filter(area=spec.key, key=FRONT, language=language).first()
@@ -89,7 +105,7 @@ def _link(area: str, page_id: int) -> dict[str, Any]:
     return {"type": "item", "value": {"page": page_id, "title": ""}, "id": str(number)}
 
 
-def _linked(file: Path, key: Any, maker: PageMaker) -> int:
+def _linked(file: Traversable, key: Any, maker: PageMaker) -> int:
     """The id of a page; 0 if an editor deleted it."""
     number = maker.page_id(str(key))
     if number is None:

@@ -1,6 +1,6 @@
 """Words of a pack's glossary."""
 
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from guidance.starter.files import digest, read_yaml
 from guidance.starter.pages import Loaded
 
 
-def load_terms(file: Path, area: str, languages: list[str], report: Loaded) -> None:
+def load_terms(file: Traversable, area: str, languages: list[str], report: Loaded) -> None:
     """Make or update the words of a pack; a word that an editor changed or deleted stays so. Raises: StarterError."""
     data = read_yaml(file)
     if not isinstance(data, list) or not all(_is_term(entry) for entry in data):

@@ -3,31 +3,31 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from guidance.procedures.packs import PackError
 from guidance.starter.errors import StarterError
-from guidance.starter.pack import load_pages, read_procedure
+from guidance.starter.loading import load_procedure
+from guidance.starter.pack import load_pages, open_pack, read_procedure
 
 
 class Command(BaseCommand):
     help = (
-        "Loads a folder with a procedure, its pages in each language, its glossary and its part of the front pages. "
-        "Running it again changes nothing; pages that somebody has edited or deleted stay so."
+        "Loads a folder, or a zip of it, with a procedure, its pages in each language, its glossary and its part of "
+        "the front pages. Running it again changes nothing; pages that somebody has edited or deleted stay so."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="a folder that holds procedure.yaml")
+        parser.add_argument("pack", type=Path, help="a folder, or a zip, that holds procedure.yaml")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
         try:
+            folder = open_pack(options["pack"])
             with transaction.atomic():
                 spec = read_procedure(folder)
                 report = load_pages(folder, spec)
-                call_command("load_procedure", str(folder / "procedure.yaml"), verbosity=0)
+                load_procedure(spec, folder / "procedure.yaml")
         except (PackError, StarterError) as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:

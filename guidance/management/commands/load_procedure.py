@@ -4,12 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
-from guidance.procedures.lint import errors, lint
 from guidance.procedures.packs import PackError, load
-from guidance.procedures.versions import publish
-from guidance.starter.procedures import ensure_procedure_page
+from guidance.starter.errors import StarterError
+from guidance.starter.loading import load_procedure
 
 
 class Command(BaseCommand):
@@ -23,18 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            spec = load(options["file"])
-        except PackError as error:
+            loaded = load_procedure(load(options["file"]), options["file"])
+        except (PackError, StarterError) as error:
             raise CommandError(str(error)) from error
-        findings = lint(spec)
-        wrong = errors(findings)
-        if wrong:
-            lines = [f"{options['file']}: {finding.path}: {finding.sentence}" for finding in wrong]
-            raise CommandError("\n".join([*lines, f"{spec.key} was not loaded."]))
-        with transaction.atomic():
-            version = publish(spec)
-            ensure_procedure_page(spec)
         if options["verbosity"]:
-            for finding in findings:
+            for finding in loaded.warnings:
                 self.stdout.write(f"{options['file']}: {finding}")
-            self.stdout.write(f"{spec.key}: version {version.number} is published.")
+            self.stdout.write(f"{loaded.version.key}: version {loaded.version.number} is published.")

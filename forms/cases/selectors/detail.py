@@ -287,7 +287,7 @@ def newer_version(case: Case) -> dict[str, Any] | None:
     newest = latest(case.version.key) if case.is_open else None
     if newest is None or newest.number <= case.version.number:
         return None
-    changes = differences(case.version.compiled, newest.compiled, get_language())
+    changes = differences(case.version.compiled, newest.compiled, get_language(), wording=False)
     return {"number": newest.number, "changes": changes[:MOST_CHANGES], "more": max(0, len(changes) - MOST_CHANGES)}
 
 

@@ -1,7 +1,5 @@
 import pytest
-from django.utils import translation
 
-from guidance.procedures.diff import differences
 from guidance.procedures.spec import AllOf, AnyOf, Comparison, Not
 from guidance.procedures.words import (
     condition_in_words,
@@ -93,55 +91,3 @@ def test_an_outcome_says_where_it_leads(stage, outcome, words):
 )
 def test_a_condition_is_read_as_a_sentence(condition, words):
     assert condition_in_words(condition, SPEC, "en", stage=SEARCH, step=SEARCH.step("talk")) == words
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentences"),
-    [
-        ([], []),
-        (
-            [("amount: 3, unit: school_days", "amount: 2, unit: weeks")],
-            [
-                "Step “Talk”: deadline “Within 3 school days of the start of the stage” → “Within 2 weeks of the start "
-                "of the stage”."
-            ],
-        ),
-        ([("en: Talk}", "en: Speak}")], ["Step “Speak” was called “Talk” before."]),
-        ([("responsible: [finder]", "responsible: [head]")], ["Step “Meeting”: responsible “Finder” → “Head”."]),
-        (
-            [
-                ("{key: room, label: {da: Sted, en: Place}", "{key: spot, label: {da: Plet, en: Spot}"),
-                ("place: room, ", ""),
-            ],
-            [
-                "Step “Meeting”: new: “Spot”.",
-                "Step “Meeting”: gone: “Place”.",
-                "Step “Meeting”, question “When?”: settings were changed.",
-            ],
-        ),
-        (
-            [("kind: date, required: true", "kind: date")],
-            ["Step “Report”, question “When was it last seen?”: may now be left blank."],
-        ),
-        (
-            [("- {key: yard, label: {da: Gården, en: The yard}}", "- {key: lane, label: {da: Stien, en: The lane}}")],
-            [
-                "Step “Talk”, question “Where was it?”: new: “The lane”.",
-                "Step “Talk”, question “Where was it?”: gone: “The yard”.",
-            ],
-        ),
-        ([("en: Ask all.", "en: Ask everybody.")], ["Step “Talk”: the guidance has new words."]),
-        (
-            [("kind: escalate\n        to: replace", "kind: close")],
-            ["Outcome “Not found”: “On to “A new bike”” → “The case is closed”."],
-        ),
-        ([("every: {amount: 4", "every: {amount: 5")], ["The routine “Count bikes” was changed."]),
-    ],
-)
-def test_what_changed_is_told_in_sentences(changes, sentences):
-    assert differences(SPEC, bikes(*changes), "en") == sentences
-
-
-def test_sentences_name_the_procedure_in_the_readers_language():
-    with translation.override("da"):
-        assert "Tal" in differences(SPEC, bikes(("da: Tal sammen", "da: Snak sammen")), "da")[0]

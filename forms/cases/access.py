@@ -9,8 +9,8 @@ member of staff only by leadership, and never by the one it is about. Rights in 
 import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from forms.cases.clock import today
 from forms.cases.models import Case, Participant
 from forms.people.enums import Scope
 from forms.people.reach import Reached, reach_of
@@ -40,7 +40,7 @@ def limit_to_visible(queryset: QuerySet[Case], user) -> QuerySet[Case]:
     """The cases of a queryset that a person may know about, each once."""
     if user is None or not user.is_authenticated or not user.is_active:
         return queryset.none()
-    day = timezone.localdate()
+    day = today()
     reach = reach_of(user, day)
     named = _named(user, day)
     covered = Q(pk__in=[])
@@ -130,7 +130,7 @@ def named_on(user, case: Case) -> bool:
     """Whether the case names the person: owner, coordinator, or participant today."""
     if user.pk in (case.owner_id, case.coordinator_id):
         return True
-    day = timezone.localdate()
+    day = today()
     return case.participants.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=day), user_id=user.pk, withdrawn_at__isnull=True
     ).exists()

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from forms.cases import clock
 from forms.cases.access import may, may_fill, roles_in, subject_of
 from forms.cases.deadlines import explain
 from forms.cases.enums import AskStatus, DecisionStatus, LinkKind, MeasureStatus
@@ -101,7 +102,7 @@ def _step(case: Case, run: StageRun, spec: ProcedureSpec, state, dues: dict, use
         "state": "done" if state.state == "carried" else state.state,
         "note": note,
         "who": who,
-        "due": due(date.due_on, timezone.localdate()) if date and not state.settled else None,
+        "due": due(date.due_on, clock.today()) if date and not state.settled else None,
         "repeat": _("No. %(number)s") % {"number": state.occurrence}
         if state.spec.repeatable and state.occurrence > 1
         else "",
@@ -120,7 +121,7 @@ def dates_due(case: Case, dues: list[Due]) -> list[dict[str, Any]]:
     """Every date that stands, the first first, each with how it was worked out."""
     language = get_language()
     spec = case.version.compiled
-    today = timezone.localdate()
+    today = clock.today()
     found = []
     for one in dues:
         title = _title_of(spec, one)
@@ -160,7 +161,7 @@ def people_on(case: Case) -> list[dict[str, Any]]:
     rows = [
         one
         for one in case.participants.filter(withdrawn_at__isnull=True).select_related("user")
-        if not one.until_on or one.until_on >= timezone.localdate()
+        if not one.until_on or one.until_on >= clock.today()
     ]
     teams = _members(case, {one.role_key for one in rows if one.role_key and not one.user_id})
     for one in rows:
@@ -188,7 +189,7 @@ def _members(case: Case, keys: set[str]) -> dict[str, list[str]]:
     rows = (
         Membership.objects.filter(reaches, school=case.school, user__is_active=True)
         .filter(role__key__in=set().union(*parts.values()))
-        .current(timezone.localdate())
+        .current(clock.today())
         .select_related("role", "user")
         .distinct()
     )

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Min, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from forms.cases import clock
 from forms.cases.enums import AnswerStatus, AskStatus, DecisionStatus, NoticeKind
 from forms.cases.models import Answers, Approach, Case, CoordinatorAsk, Decision, Notice
 
@@ -69,7 +69,7 @@ def asks_of(user) -> list[CoordinatorAsk]:
 
 def home_groups(user) -> list[dict[str, Any]]:
     """The groups of components/task_list.html, in the order of what presses."""
-    today = timezone.localdate()
+    today = clock.today()
     return [
         {"title": _("To confirm"), "tasks": _proposals(user)},
         {"title": _("Mine now"), "tasks": _mine(user, today), "empty": _("No case is waiting for you.")},

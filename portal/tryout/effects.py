@@ -85,12 +85,13 @@ def _cases(rows: list[models.Case], seen: Differences) -> Iterator[str]:
         if case.pk in seen.new and not case.assessment_only:
             values = {"subject": _subject(case), "procedure": _spec(case).title.to(get_language())}
             yield _("A case about %(subject)s would be opened under “%(procedure)s”.") % values
-            yield from _owner(case)
+            yield from owner_told(case)
         for column in seen.changed.get(case.pk, ()):
             yield from _case_changed(case, column)
 
 
-def _owner(case: models.Case) -> Iterator[str]:
+def owner_told(case: models.Case) -> Iterator[str]:
+    """Whose turn it would be then."""
     if case.owner:
         yield _("It would be the turn of: %(person)s.") % {"person": case.owner}
     else:
@@ -99,7 +100,7 @@ def _owner(case: models.Case) -> Iterator[str]:
 
 def _case_changed(case: models.Case, column: str) -> Iterator[str]:
     if column == "owner_id":
-        yield from _owner(case)
+        yield from owner_told(case)
     elif column == "coordinator_id" and case.coordinator:
         yield _("%(person)s would coordinate the case.") % {"person": case.coordinator}
     elif column == "coordinator_id":
@@ -128,7 +129,7 @@ def _runs(rows: list[models.StageRun], seen: Differences) -> Iterator[str]:
             continue
         values = {"stage": run.version.compiled.stage(run.stage).title.to(get_language()), "number": run.number}
         if run.number > 1:
-            yield _("The stage “%(stage)s” would begin, for the time number %(number)d.") % values
+            yield _("The stage “%(stage)s” would begin again, as round %(number)d.") % values
         else:
             yield _("The stage “%(stage)s” would begin.") % values
         if sheets := _sheets(run):

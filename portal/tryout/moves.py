@@ -19,7 +19,7 @@ from forms.people.models import Pupil, SchoolClass, User
 from guidance.models import ProcedureVersion
 from guidance.procedures.spec import Amount, OutcomeSpec
 from portal.tryout import world
-from portal.tryout.effects import Told, effects
+from portal.tryout.effects import Told, effects, owner_told
 from portal.tryout.sandbox import current_rows
 
 #: The date that a decision is tried out with where it asks for one and proposes none.
@@ -115,13 +115,20 @@ def _would(run: StageRun, outcome: OutcomeSpec, me: User) -> Would:
             )
             if outcome.confirmed_by:
                 decisions.confirm(decision.pk, by=_second(outcome, me))
-            told = effects(before, current_rows())
+            told = _with_owner(effects(before, current_rows()), run)
             transaction.set_rollback(True)
     except OutcomeBarred:
         return Would(outcome.key, [], barred=True)
     except CaseError as refusal:
         return Would(outcome.key, [{"icon": "info", "text": str(refusal)}], barred=True)
     return Would(outcome.key, told)
+
+
+def _with_owner(told: list[Told], run: StageRun) -> list[Told]:
+    """The same, and whose turn it would be where that stays as it is."""
+    case = Case.objects.select_related("owner").get(pk=run.case_id)
+    owner = [{"icon": "person", "text": text} for text in owner_told(case)] if case.is_open else []
+    return [*told, *(one for one in owner if one["text"] not in {other["text"] for other in told})]
 
 
 def _next_on(run: StageRun, outcome: OutcomeSpec):

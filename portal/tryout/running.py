@@ -106,7 +106,7 @@ class Messages(BaseStorage):
 def entered(request: HttpRequest, begun: Begun) -> Iterator[Rows]:
     """Work in the try-out's sandbox, at its time, in its language, as the person one acts as.
 
-    Gives the rows as they were before. What they are after is kept in the try-out's state, unless the block fails.
+    Gives the rows as they were before. What they are after is kept in the try-out's state, unless the block raises.
     """
     state, outer = begun.state, {name: getattr(request, name, None) for name in ("user", "_messages")}
     begun.beside, begun.place  # noqa: B018  read before the sandbox hides them
@@ -119,7 +119,7 @@ def entered(request: HttpRequest, begun: Begun) -> Iterator[Rows]:
             request._messages = Messages(request, state)
             yield before
             after = current_rows()
-        state.rows = {table: lines for table, lines in after.items() if table not in world.REBUILT}
+        state.rows = {table: lines for table, lines in after.items() if table not in world.PASSING}
     finally:
         request.user = outer["user"]
         if outer["_messages"] is not None:

@@ -53,9 +53,11 @@ class TryOut:
             return None
 
     def keep(self, request: HttpRequest) -> None:
-        """Put it in the session. Rows repeat themselves: pressed together they take a tenth."""
+        """Put it in the session, where it changed. Rows repeat themselves: pressed together they take a tenth."""
         data = zlib.compress(json.dumps(asdict(self), separators=(",", ":")).encode())
-        request.session[KEY] = {"format": FORMAT, "data": base64.b64encode(data).decode()}
+        kept = {"format": FORMAT, "data": base64.b64encode(data).decode()}
+        if request.session.get(KEY) != kept:
+            request.session[KEY] = kept
 
     @staticmethod
     def end(request: HttpRequest) -> None:

@@ -9,10 +9,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.core.cache import cache
+from django.core.files.storage import storages
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from forms.people.models import User
 from guidance.models import ProcedurePage
@@ -57,12 +58,17 @@ def every_table() -> dict[str, list[tuple[Any, ...]]]:
 
 @contextmanager
 def no_trace() -> Iterator[None]:
-    """Nothing is another afterwards in any table; no mail went out, and the cache holds nothing of the draft."""
-    before, mails = every_table(), len(mail.outbox)
+    """Afterwards every row of every table is as it was, no mail went out and no file is kept."""
+    before, mails, files = every_table(), len(mail.outbox), stored_files()
     yield
     after = every_table()
     assert {table for table in before if before[table] != after[table]} == set()
-    assert len(mail.outbox) == mails
+    assert (len(mail.outbox), stored_files()) == (mails, files)
+
+
+def stored_files() -> list[str]:
+    """The names of all case files that are kept."""
+    return sorted(storages["private"].listdir("")[1])
 
 
 @dataclass
@@ -95,9 +101,22 @@ class Walk:
         sent = {f"concern-{key}": value for key, value in ({"seen": "Often away."} | answers).items()}
         return self.post("/try-out/cases/new/", {"about": about, "raise": "1", **sent})
 
+    def url(self, slug: str, *, stage: str = "work", run: int = 1) -> str:
+        """The address of a page of a run."""
+        return f"/try-out/cases/{self.number}/{stage}/{run}/{slug}/"
+
+    def control(self, name: str, **data: Any) -> "Walk":
+        """Use one of the controls of the try-out itself."""
+        return self.post(f"/try-out/{name}/", data)
+
+    def act_as(self, name: str) -> "Walk":
+        """Act as the person of this name."""
+        people = {one["name"]: one["key"] for one in self.response.context["try_out"].people}
+        return self.control("person", person=people[name], next=self.path)
+
     def step(self, slug: str, *, stage: str = "work", run: int = 1, button: str = "done", **answers: Any) -> "Walk":
         """Send answers to a step of the case, over what stands there."""
-        path = f"/try-out/cases/{self.number}/{stage}/{run}/{slug}/"
+        path = self.url(slug, stage=stage, run=run)
         shown = self.client.get(path)
         sent = {f"{slug}-{key}": value for key, value in answers.items()}
         version = shown.context["base_version"] if shown.context and "base_version" in shown.context else 0
@@ -106,14 +125,12 @@ class Walk:
     def decide(self, outcome: str, *, stage: str = "work", run: int = 1, **values: Any) -> "Walk":
         """Decide the stage."""
         sent = {"outcome": outcome, "reason": "Because.", "decide": "1"} | values
-        return self.post(f"/try-out/cases/{self.number}/{stage}/{run}/decide/", sent)
+        return self.post(self.url("decide", stage=stage, run=run), sent)
 
     @property
     def number(self) -> str:
-        """The number of the case."""
-        import datetime  # noqa: PLC0415
-
-        return f"{datetime.date.today().year}-00001"
+        """The number of the case: the first of the year by the try-out's own count."""
+        return f"{timezone.localdate().year}-00001"
 
     @property
     def path(self) -> str:
@@ -143,5 +160,4 @@ def walk(draft: ProcedurePage) -> Walk:
     """An administrator's browser, before the try-out begins."""
     client = Client()
     client.force_login(administrator())
-    cache.clear()
     return Walk(client, draft)

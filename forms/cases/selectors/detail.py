@@ -234,7 +234,7 @@ def set_going(case: Case) -> dict[str, Any]:
             current(case.measures)
             .select_related("responsible_user")
             .prefetch_related("evaluations")
-            .order_by("status", "pk")
+            .order_by("-status", "pk")  # running, kept, ended
         ),
         "running": MeasureStatus.RUNNING,
         "meetings": list(current(case.meetings)),

@@ -118,6 +118,7 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         "raised_by": _label(enums.RaisedBy, data.get("raised_by")),
         "channel": _label(enums.Channel, data.get("channel")),
         "count": str(len(data.get("entries", ()))),
+        "measures": str(len(data.get("measures", ()))),
         "entry": str(data.get("entry", "")),
         "number": str(data.get("number", data.get("version", ""))),
     }
@@ -194,6 +195,10 @@ def _about_what_follows() -> dict[str, str]:
         "bind.partner": _("Services were drawn in by “%(step)s”: %(rows)s."),
         "bind.introduce": _("Services were put in touch by “%(step)s”: %(rows)s."),
         "bind.consent": _("Consent was noted in “%(step)s”: %(rows)s."),
+        "measures.ended": _("Measures that ended with the case: %(measures)s."),
+        "measures.kept": _("Measures that go on without the case: %(measures)s."),
+        "measures.resumed": _("Measures that are the case's again: %(measures)s."),
+        "request.withdrawn": _("What had been asked for and not answered was taken back with the case."),
     }
 
 

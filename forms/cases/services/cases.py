@@ -1,4 +1,4 @@
-"""Opening, handing on, ending and reopening cases."""
+"""Raising concerns, and handing cases on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from forms.cases.access import may
 from forms.cases.class_cases import class_case_of
 from forms.cases.clock import Clock, system_clock
-from forms.cases.enums import ENDED_BY_LEADERSHIP, CaseStatus, ClosedAs, LinkKind, NoticeKind, SubjectKind
-from forms.cases.errors import BadInput, InvalidAnswers, NotAllowed, StepClosed
-from forms.cases.models import Case, StageRun
+from forms.cases.enums import LinkKind, NoticeKind, SubjectKind
+from forms.cases.errors import BadInput, InvalidAnswers, NotAllowed
+from forms.cases.models import Case
 from forms.cases.services.answers import mark_done, save_answers
-from forms.cases.services.notices import notify
-from forms.cases.services.opening import link, locked, name_owner, open_case
-from forms.cases.services.runs import start_run
+from forms.cases.services.notices import end_turns, notify
+from forms.cases.services.opening import link, locked, open_case
 from forms.cases.services.timeline import record
 from forms.people.models import Pupil, School, SchoolClass, User
 from guidance.procedures.versions import latest
@@ -145,67 +144,9 @@ def _hand(case: Case, *, to: User, reason: str, by, action: str, clock: Clock) -
     case.owner = to
     case.save(update_fields=["owner"])
     record(case, "owner.changed", by=by, data={"from": before, "to": to.pk}, text=reason.strip(), clock=clock)
+    if before is not None:
+        end_turns(case, person=before, clock=clock)
     if to.pk != by.pk:
         origin = f"owner-{case.timeline_length}"
         notify(case, to, kind=NoticeKind.TURN, origin=origin, by=by, clock=clock)
     return case
-
-
-@transaction.atomic
-def end_case(
-    case_id: int, *, closed_as: str, reason: str, by, same_as: Case | None = None, clock: Clock = system_clock
-) -> Case:
-    """End a case from any stage: moved, left, duplicate (of ``same_as``) or opened by mistake. Leadership's to do.
-
-    Raises: NotAllowed, BadInput, StepClosed when it is closed already.
-    """
-    case = locked(case_id)
-    if not may(by, "end", case):
-        raise NotAllowed
-    if closed_as not in ENDED_BY_LEADERSHIP:
-        raise BadInput("closed_as", _("Choose why the case ends."))
-    if not reason.strip():
-        raise BadInput("reason", _("Say why the case ends."))
-    if not case.is_open:
-        raise StepClosed(_("The case is closed already."))
-    if closed_as == ClosedAs.DUPLICATE:
-        if same_as is None or same_as.pk == case.pk or same_as.school_id != case.school_id:
-            raise BadInput("same_as", _("Name the case that goes on."))
-        case.merged_into = same_as
-    close(case, closed_as=closed_as, clock=clock)
-    data = {"closed_as": closed_as, "same_as": same_as.number if same_as else ""}
-    record(case, "case.ended", by=by, data=data, text=reason.strip(), clock=clock)
-    return case
-
-
-def close(case: Case, *, closed_as: str, clock: Clock) -> None:
-    """Set a locked case to closed and end its run; what is due is due no more."""
-    case.status, case.closed_as, case.closed_at = CaseStatus.CLOSED, closed_as, clock.now()
-    case.next_on = None
-    case.save(update_fields=["status", "closed_as", "closed_at", "next_on", "merged_into"])
-    case.runs.filter(ended_at__isnull=True).update(ended_at=clock.now())
-    case.dues.filter(met_at__isnull=True).delete()
-
-
-@transaction.atomic
-def reopen_case(case_id: int, *, reason: str, by, stage: str = "", clock: Clock = system_clock) -> StageRun:
-    """Go on with a closed case on new absence, with its history: a new run of the stage it stood in (or ``stage``).
-
-    Raises: NotAllowed, BadInput without a reason or for an unknown stage, StepClosed when it is open.
-    """
-    case = locked(case_id)
-    if not may(by, "reopen", case):
-        raise NotAllowed
-    if case.is_open:
-        raise StepClosed(_("The case is open already."))
-    if not reason.strip():
-        raise BadInput("reason", _("Say what is new."))
-    stage = stage or case.stage
-    if stage not in {one.key for one in case.version.compiled.stages}:
-        raise BadInput("stage", _("The procedure has no such stage."))
-    case.status, case.closed_as, case.closed_at, case.merged_into = CaseStatus.OPEN, "", None, None
-    case.save(update_fields=["status", "closed_as", "closed_at", "merged_into"])
-    record(case, "case.reopened", by=by, data={"stage": stage}, text=reason.strip(), clock=clock)
-    if case.owner is None or not case.owner.is_active:
-        name_owner(case, None, by)
-    return start_run(case, stage, by=by, clock=clock)

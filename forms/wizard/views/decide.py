@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods
 from forms.cases.access import may
 from forms.cases.enums import DecisionStatus
 from forms.cases.errors import AlreadyDecided, BadInput, CaseError
+from forms.cases.inputs.closing import DECIDING, kept_measures
 from forms.cases.journey import Journey, journey
-from forms.cases.models import Decision
+from forms.cases.models import Case, Decision
+from forms.cases.selectors.closing import meetings_ahead
 from forms.cases.services import decisions as service
 from forms.cases.services.access_log import note_access
 from forms.people.models import User
@@ -57,10 +59,13 @@ class DecisionForm(PortalForm):
         empty_label=gettext_lazy("As the procedure says"),
     )
 
-    def __init__(self, *args: Any, offers: list[Any], school: Any, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: list[Any], case: Case, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.closing = [one.spec.key for one in offers if one.spec.kind == "close"]
+        if self.closing and (keep := kept_measures(case, lead=DECIDING)) is not None:
+            self.fields["keep"] = keep
         self.fields["outcome"].choices = [(one.spec.key, one.spec.label.to(language)) for one in offers]
-        self.fields["owner"].queryset = colleagues(school)
+        self.fields["owner"].queryset = colleagues(case.school)
         self.fields["outcome"].must_be_answered = True
         self.fields["reason"].must_be_answered = any(one.spec.reason == "required" for one in offers)
         self.fields["reason"].folded = False
@@ -105,6 +110,7 @@ def _post(request: HttpRequest, place: Place) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             next_on=form.cleaned_data.get("next_on"),
             owner=form.cleaned_data["owner"],
+            keep=form.cleaned_data.get("keep", ()),
             by=request.user,
         )
     except BadInput as problem:
@@ -146,9 +152,7 @@ def _proposal_of(place: Place) -> Decision | None:
 
 
 def _form(place: Place, offers: list[Any], **kwargs: Any) -> DecisionForm:
-    return DecisionForm(
-        offers=[one for one in offers if one.open], school=place.case.school, language=place.language, **kwargs
-    )
+    return DecisionForm(offers=[one for one in offers if one.open], case=place.case, language=place.language, **kwargs)
 
 
 def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) -> HttpResponse:
@@ -169,6 +173,7 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
         "form": form,
         "offers": [_offered(place, one) for one in offers],
         "may_decide": open_now and may_decide and travel.complete and any(one.open for one in offers),
+        "ahead": meetings_ahead(place.case) if form.closing else [],
         "missing": _missing(place, travel),
         "decided": _decided(place, decided) if decided else None,
         "proposal": _proposed(request, place, proposal) if proposal else None,

@@ -158,6 +158,11 @@ def may(user, action: str, case: Case) -> bool:
     return leads or holds or bool(ranks_in(user, case) & {TEACHING, RESOURCE})
 
 
+def may_move_all(user) -> bool:
+    """Whether a person may move running cases to a newer version from the CMS, seeing numbers and stages alone."""
+    return user.is_authenticated and user.is_active and user.has_perm("guidance.move_cases")
+
+
 def _may_see(user, case: Case) -> bool:
     """The rule of ``limit_to_visible`` for one case; asked of the database once per person and case."""
     if user is None or not user.is_authenticated or not user.is_active:

@@ -155,6 +155,7 @@ class ProcedureVersion(_Published):
         ordering = ("key", "-number")
         default_permissions = ("view", "export")
         base_manager_name = "objects"
+        permissions = [("move_cases", "Can move running cases to the newest version, seeing numbers and stages alone")]
         constraints = [
             models.UniqueConstraint(fields=("key", "number"), name="procedure_version_once"),
             models.CheckConstraint(name="procedure_version_from_one", condition=models.Q(number__gte=1)),

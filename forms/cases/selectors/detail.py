@@ -17,11 +17,13 @@ from forms.cases.deadlines import explain
 from forms.cases.enums import AskStatus, DecisionStatus, LinkKind, MeasureStatus
 from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, CaseLink, Decision, Due, StageRun
+from forms.cases.moving import is_begun, standing
 from forms.cases.selectors.answers import read_authors
 from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
 from forms.people.enums import Scope
 from forms.people.models import Membership
 from forms.people.selectors import role_keys_within
+from guidance.models import ProcedureVersion
 from guidance.procedures.diff import differences
 from guidance.procedures.spec import ProcedureSpec
 from guidance.procedures.versions import latest
@@ -283,13 +285,25 @@ def linked(case: Case, user) -> list[dict[str, Any]]:
     return found
 
 
-def newer_version(case: Case) -> dict[str, Any] | None:
-    """The procedure's newest version, with what changed in words, where the case is on an older one; else None."""
-    newest = latest(case.version.key) if case.is_open else None
+def newer_version(case: Case, user, work: Work | None) -> dict[str, Any] | None:
+    """The procedure's newest version, what changed in words, and whether the case can go over to it; else None."""
+    newest = latest(case.version.key) if work and not case.assessment_only else None
     if newest is None or newest.number <= case.version.number:
         return None
+    begun = is_begun(work.journey.facts.shelf.own_rows(), work.run.decisions.all())
+    return {
+        "version": newest,
+        "standing": standing(case, newest, begun=begun),
+        "planned": case.move_to if case.move_to_id else None,
+        "may_move": may(user, "move_version", case),
+        **changes_of(case, newest),
+    }
+
+
+def changes_of(case: Case, newest: ProcedureVersion) -> dict[str, Any]:
+    """What is different in a newer version, in words: the first ``changes``, and how many ``more`` there are."""
     changes = differences(case.version.compiled, newest.compiled, get_language(), wording=False)
-    return {"number": newest.number, "changes": changes[:MOST_CHANGES], "more": max(0, len(changes) - MOST_CHANGES)}
+    return {"changes": changes[:MOST_CHANGES], "more": max(0, len(changes) - MOST_CHANGES)}
 
 
 def rights(case: Case, user) -> dict[str, bool]:

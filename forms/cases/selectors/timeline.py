@@ -1,6 +1,6 @@
 """The timeline as people read it: what happened, in words, newest first, with what is filed and what is not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from forms.cases import enums
 from forms.cases.models import Case, TimelineEntry
 from forms.people.models import User
+from guidance.models import ProcedureVersion
 from guidance.procedures.spec import ProcedureSpec
 
 PAGE = 30
 FILED = "case.filed"
+MOVED = "case.version_moved"
 #: Tones of components/timeline.html; what is not named is plain.
 TONES = {
     "step.stop": "danger",
@@ -36,8 +38,21 @@ def page_of(case: Case, number: int, *, unfiled: bool = False) -> tuple[list[dic
     first = (number - 1) * PAGE
     found = list(rows[first : first + PAGE + 1])
     names = _names(found[:PAGE])
-    spec = case.version.compiled
-    return [_entry(one, spec, names) for one in found[:PAGE]], len(found) > PAGE
+    words = _words_of(case)
+    return [_entry(one, words(one.position), names) for one in found[:PAGE]], len(found) > PAGE
+
+
+def _words_of(case: Case) -> Callable[[int], ProcedureSpec]:
+    """The procedure as it was when an entry of a position was made: a case may have been moved since. Two queries."""
+    moves = list(case.timeline.filter(event=MOVED).order_by("position").values_list("position", "data"))
+    numbers = {data["old"] for _position, data in moves}
+    older = {one.number: one for one in ProcedureVersion.objects.of(case.version.key).filter(number__in=numbers)}
+
+    def words(position: int) -> ProcedureSpec:
+        before = next((data["old"] for moved_at, data in moves if position < moved_at), None)
+        return (older[before] if before in older else case.version).compiled
+
+    return words
 
 
 def _names(entries: list[TimelineEntry]) -> dict[int, str]:
@@ -121,6 +136,8 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         "measures": str(len(data.get("measures", ()))),
         "entry": str(data.get("entry", "")),
         "number": str(data.get("number", data.get("version", ""))),
+        "old": str(data.get("old", "")),
+        "new": str(data.get("new", "")),
     }
 
 
@@ -149,7 +166,12 @@ def _about_the_case() -> dict[str, str]:
         "case.reopened": _("The case was reopened in “%(stage)s”."),
         "case.filed": _("Entries were filed in the pupil's file: %(count)s."),
         "case.not_started": _("Another procedure was to be started beside this, but it is not published."),
-        "case.moved": _("The case was moved to version %(number)s of the procedure."),
+        MOVED: _("The case was moved from version %(old)s to version %(new)s of the procedure."),
+        "case.version_planned": _("The case goes on under version %(number)s of the procedure from its next stage."),
+        "case.version_kept": _("It was taken back that the case goes on under version %(number)s of the procedure."),
+        "case.version_stayed": _(
+            "The case stays on its version: version %(number)s of the procedure has no stage “%(stage)s”."
+        ),
         "owner.changed": _("%(person)s owns the case now."),
         "coordinator.asked": _("%(person)s was asked to coordinate the case."),
         "coordinator.accepted": _("The coordinator has accepted."),

@@ -77,8 +77,8 @@ def close(
     but those to ``keep``. What has to be acknowledged stays to be acknowledged: closing unsays nothing.
     """
     case.status, case.closed_as, case.closed_at = CaseStatus.CLOSED, closed_as, clock.now()
-    case.next_on = None
-    case.save(update_fields=["status", "closed_as", "closed_at", "next_on", "merged_into"])
+    case.next_on = case.move_to = None
+    case.save(update_fields=["status", "closed_as", "closed_at", "next_on", "merged_into", "move_to"])
     case.runs.filter(ended_at__isnull=True).update(ended_at=clock.now())
     case.dues.filter(met_at__isnull=True).delete()
     record(case, event, by=by, data={"closed_as": closed_as} | (data or {}), text=text, clock=clock)

@@ -125,5 +125,6 @@ def class_case_for(case: Case, *, by, clock: Clock = system_clock) -> Case | Non
 
 def locked(case_id: int) -> Case:
     """The case with whom it is about, its row locked until the transaction ends."""
-    related = ("version", "school__owner", "pupil__school_class", "school_class")
-    return Case.objects.select_for_update(of=("self",)).select_related(*related).defer("version__spec").get(pk=case_id)
+    related = ("version", "move_to", "school__owner", "pupil__school_class", "school_class")
+    rows = Case.objects.select_for_update(of=("self",)).select_related(*related)
+    return rows.defer("version__spec", "move_to__spec").get(pk=case_id)

@@ -175,6 +175,7 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
         "may_decide": open_now and may_decide and travel.complete and any(one.open for one in offers),
         "ahead": meetings_ahead(place.case) if form.closing else [],
         "missing": _missing(place, travel),
+        "goes_over": place.case.move_to if open_now and place.case.move_to_id else None,
         "decided": _decided(place, decided) if decided else None,
         "proposal": _proposed(request, place, proposal) if proposal else None,
         "steps": step_list(place, travel, None, dues_of(place)),

@@ -11,6 +11,7 @@ from forms.cases.enums import ClosedAs, NoticeKind
 from forms.cases.models import Case, Decision, Due, StageRun
 from forms.cases.services.beside import start_beside
 from forms.cases.services.closing import close
+from forms.cases.services.moving import take_planned_move
 from forms.cases.services.notices import end_turns, notify, role_holders
 from forms.cases.services.runs import release_roles, start_run
 from forms.cases.services.timeline import record
@@ -60,6 +61,7 @@ def _go_on(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *
     """Start the next run and settle whose turn it is."""
     case.next_on = decision.next_on
     stage_key = run.stage if chosen.kind == "continue" else chosen.to
+    take_planned_move(case, stage_key, by=by, clock=clock)
     _pass_on(case, chosen, stage_key, owner)
     case.save(update_fields=["next_on", "owner", "team_role"])
     end_turns(case, clock=clock)

@@ -79,10 +79,9 @@ class NoticeKind(TextChoices):
 
 
 class MeasureStatus(TextChoices):
-    """Whether a measure runs. One that is kept went on as ordinary work when its case was closed."""
+    """Whether a measure runs."""
 
     RUNNING = "running", _("Running")
-    KEPT = "kept", _("Goes on without a case")
     ENDED = "ended", _("Ended")
 
 

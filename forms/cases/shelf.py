@@ -28,8 +28,7 @@ class Shelf:
     @cached_property
     def runs(self) -> list[StageRun]:
         """The runs of the case up to this one, oldest first. One query."""
-        rows = StageRun.objects.filter(case=self.case, pk__lt=self.run.pk).order_by("pk")
-        runs = list(rows.select_related("version").defer("version__spec"))
+        runs = list(StageRun.objects.filter(case=self.case, pk__lt=self.run.pk).order_by("pk"))
         for run in runs:
             run.case = self.case
         return [*runs, self.run]

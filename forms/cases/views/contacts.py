@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forms.cases.clock import system_clock, today
 from forms.cases.enums import Direction
 from forms.cases.inputs.contacts import (
     AnswerApproachForm,
@@ -29,7 +28,7 @@ PAGE = 25
 
 def contact_start() -> dict[str, Any]:
     """A call that was made now: what most contacts are."""
-    now = timezone.localtime(system_clock.now())
+    now = timezone.localtime()
     return {"on": now.date(), "at": now.strftime("%H:%M"), "direction": Direction.OUT}
 
 
@@ -139,7 +138,7 @@ class ShowApproach(ActionPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        late = self.approach.answered_on is None and self.approach.answer_by < today()
+        late = self.approach.answered_on is None and self.approach.answer_by < timezone.localdate()
         return super().get_context_data(approach=self.approach, late=late, **kwargs)
 
     def act(self, form: AnswerApproachForm) -> Approach:

@@ -1,6 +1,5 @@
 """People, schools and classes; who works where."""
 
-from forms.people.models.administrators import AdministratorScope
 from forms.people.models.notes import LocalNote
 from forms.people.models.pupils import Guardian, Guardianship, Partner, Pupil
 from forms.people.models.schools import (
@@ -15,7 +14,6 @@ from forms.people.models.staff import Membership
 from forms.people.models.user import User
 
 __all__ = [
-    "AdministratorScope",
     "CalendarPeriod",
     "Guardian",
     "Guardianship",

@@ -12,5 +12,5 @@ if (form) {
   startRows(form);
   startCounters(form);
   const unsaved = guardUnsaved(form);
-  if (form.dataset.autosave) startAutosave(form, unsaved);
+  startAutosave(form, unsaved);
 }

@@ -8,7 +8,9 @@ published is stored under the old generation, which nobody asks for any more.
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +23,7 @@ GENERATION = "guidance:generation"
 KEEP_SECONDS = 60 * 60
 #: Set on a response by a page that everybody may read and that looks the same to everybody.
 SHARED = "guidance_shared"
+_keeps: ContextVar[bool] = ContextVar("guidance_keeps", default=True)
 
 
 def generation() -> str:
@@ -49,8 +52,19 @@ def remembered(name: str, make: Callable[[], Any], *, of: str | None = None) -> 
     found = cache.get(key)
     if found is None:
         found = make()
-        cache.set(key, found, KEEP_SECONDS)
+        if _keeps.get():
+            cache.set(key, found, KEEP_SECONDS)
     return found
+
+
+@contextmanager
+def keeping_nothing() -> Iterator[None]:
+    """Let this thread put nothing in the cache while the block runs: what a try-out makes is for itself alone."""
+    token = _keeps.set(False)
+    try:
+        yield
+    finally:
+        _keeps.reset(token)
 
 
 def share(response: HttpResponse) -> HttpResponse:

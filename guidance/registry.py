@@ -11,7 +11,8 @@ from typing import Any
 #: ``vacant_roles(procedure_key)`` gives ``{school, role}``: nobody at a school that uses the procedure holds that role.
 #: ``step_notes(user, procedure_key)`` gives ``{stage, step, place, html, by, at}``: what a school of the reader's has
 #: written beside the step of these keys; ``html`` is safe.
-SLOTS = ("role_holders", "vacant_roles", "step_notes")
+#: ``role_uses(user, role_key)`` gives sentences: where a role is held or needed, as far as the person may know.
+SLOTS = ("role_holders", "vacant_roles", "step_notes", "role_uses")
 _providers: dict[str, list[Callable[..., Iterable[Any]]]] = {slot: [] for slot in SLOTS}
 
 

@@ -1,34 +1,24 @@
-"""What guidance adds to the CMS: the words of the glossary."""
+"""What guidance adds to the CMS: its registers, and how its links and its history are read."""
 
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
-from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail_modeladmin.options import modeladmin_register
 
-from guidance.models import GlossaryTerm
+from guidance.registers.log import register_actions
+from guidance.registers.menu import GuidanceGroup
 from guidance.rich_text import KnownPageLinkHandler
 
-
-class GlossaryTermViewSet(SnippetViewSet):
-    """Words and their meanings, by area and language."""
-
-    model = GlossaryTerm
-    icon = "list-ul"
-    menu_label = _("Glossary")
-    menu_name = "glossary"
-    menu_order = 350
-    add_to_admin_menu = True
-    list_display = ["term", "area"]
-    list_filter = ["area"]
-    search_fields = ["term", "definition"]
-    ordering = ["term"]
-
-
-register_snippet(GlossaryTermViewSet)
+modeladmin_register(GuidanceGroup)
 
 
 @hooks.register("register_rich_text_features", order=100)
 def known_page_links(features: FeatureRegistry) -> None:
     """Render links to pages from the addresses that are known already; Wagtail's own handler is registered before."""
     features.register_link_type(KnownPageLinkHandler)
+
+
+@hooks.register("register_log_actions")
+def log_of_registers(actions: LogActionRegistry) -> None:
+    """What is done in a register is read as far as the reader's registers reach."""
+    register_actions(actions)

@@ -1,9 +1,14 @@
 """What guidance shows of what the other apps know. Registered when the project starts."""
 
+from collections import Counter
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
+from forms.cases.selectors.counts import versions_in_use
+from forms.people.administering import schools_administered_by
+from forms.people.models import Membership
 from forms.people.notes import notes_for
 from forms.people.selectors import STAFF_RANKS, role_keys_within
 from forms.people.staffing import Holder, holders_at, schools_of_staff, vacancies
@@ -17,6 +22,7 @@ def register() -> None:
     """Let the apps answer what guidance asks for. Doing it again changes nothing."""
     registry.provide("role_holders", role_holders)
     registry.provide("vacant_roles", vacant_roles)
+    registry.provide("role_uses", role_uses)
     registry.provide("step_notes", step_notes)
 
 
@@ -61,6 +67,27 @@ def _parts(procedure_key: str, role_key: str) -> dict[str, str]:
 def _note(holder: Holder, role_key: str, titles: dict[str, str]) -> str:
     parts = [titles[key] for key in titles if key in holder.roles and key != role_key]
     return ", ".join([*parts, *holder.classes])
+
+
+def role_uses(user: Any, role_key: str) -> list[str]:
+    """Where a role is held, by name for the schools that the person administers; and whether open cases need it."""
+    held = Counter(Membership.objects.filter(role__key=role_key).values_list("school", flat=True))
+    schools = {school.pk: school.name for school in schools_administered_by(user).filter(pk__in=held)}
+    told = [
+        ngettext("%(school)s: %(count)d person holds it.", "%(school)s: %(count)d people hold it.", held[pk])
+        % {"school": name, "count": held[pk]}
+        for pk, name in schools.items()
+    ]
+    elsewhere = len(held) - len(schools)
+    if elsewhere and schools:
+        words = ngettext("It is held at %(count)d other school.", "It is held at %(count)d other schools.", elsewhere)
+        told.append(words % {"count": elsewhere})
+    elif elsewhere:
+        words = ngettext("It is held at %(count)d school.", "It is held at %(count)d schools.", elsewhere)
+        told.append(words % {"count": elsewhere})
+    if any(role_key in {role.key for role in version.compiled.roles} for version in versions_in_use()):
+        told.append(str(_("Open cases follow a version of a procedure that names it.")))
+    return told
 
 
 def vacant_roles(procedure_key: str) -> list[dict[str, str]]:

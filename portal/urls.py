@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("home.urls")),
     path("people/", include("forms.people.urls")),
+    path("try-out/", include("portal.tryout.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("forms.wizard.urls")),
     path("", include("forms.cases.urls")),

@@ -4,12 +4,14 @@ import datetime
 import itertools
 from typing import Any
 
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from forms.cases.models import Case
 from forms.cases.services.cases import raise_concern
 from forms.people.enums import Scope
 from forms.people.models import (
+    AdministratorScope,
     Guardian,
     Guardianship,
     Membership,
@@ -189,6 +191,25 @@ def make_user(**values: Any) -> User:
     user.set_password("password")
     user.save()
     return user
+
+
+def make_administrator(
+    *rights: str,
+    school: School | None = None,
+    owner: SchoolOwner | None = None,
+    everywhere: bool = False,
+) -> User:
+    """Somebody of the CMS with these rights (``app.codename``) and no others, over the rows of a school or an owner."""
+    group = Group.objects.create(name=f"Administrators {number()}")
+    wanted = ["wagtailadmin.access_admin", *rights, *(["people.administer_every_school"] if everywhere else [])]
+    for right in wanted:
+        app, codename = right.split(".")
+        group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    user = make_user()
+    user.groups.add(group)
+    if school or owner:
+        AdministratorScope.objects.create(user=user, school=school, owner=owner)
+    return User.objects.get(pk=user.pk)
 
 
 def make_member(

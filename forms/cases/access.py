@@ -9,8 +9,8 @@ member of staff only by leadership, and never by the one it is about. Rights in 
 import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from forms.cases.clock import today
 from forms.cases.models import Case, Participant
 from forms.people.enums import Scope
 from forms.people.reach import Reached, reach_of
@@ -40,7 +40,7 @@ def limit_to_visible(queryset: QuerySet[Case], user) -> QuerySet[Case]:
     """The cases of a queryset that a person may know about, each once."""
     if user is None or not user.is_authenticated or not user.is_active:
         return queryset.none()
-    day = timezone.localdate()
+    day = today()
     reach = reach_of(user, day)
     named = _named(user, day)
     covered = Q(pk__in=[])
@@ -130,7 +130,7 @@ def named_on(user, case: Case) -> bool:
     """Whether the case names the person: owner, coordinator, or participant today."""
     if user.pk in (case.owner_id, case.coordinator_id):
         return True
-    day = timezone.localdate()
+    day = today()
     return case.participants.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=day), user_id=user.pk, withdrawn_at__isnull=True
     ).exists()
@@ -156,6 +156,11 @@ def may(user, action: str, case: Case) -> bool:
     if action in ("coordinate", "export", "see_access_log", "move_version"):
         return leads or holds
     return leads or holds or bool(ranks_in(user, case) & {TEACHING, RESOURCE})
+
+
+def may_move_all(user) -> bool:
+    """Whether a person may move running cases to a newer version from the CMS, seeing numbers and stages alone."""
+    return user.is_authenticated and user.is_active and user.has_perm("guidance.move_cases")
 
 
 def _may_see(user, case: Case) -> bool:

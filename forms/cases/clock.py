@@ -1,6 +1,9 @@
 """The one clock of the services: the system's, or one that a demo, a try-out or a test has set."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 
 from django.utils import timezone
@@ -14,12 +17,15 @@ class Clock(Protocol):
         ...
 
 
+_ahead: ContextVar[datetime.timedelta] = ContextVar("clock_ahead", default=datetime.timedelta())
+
+
 class SystemClock:
-    """The machine's time."""
+    """The machine's time, or in a try-out as far ahead of it as somebody has moved it."""
 
     def now(self) -> datetime.datetime:
         """The moment, aware, in UTC."""
-        return timezone.now()
+        return timezone.now() + _ahead.get()
 
 
 class FixedClock:
@@ -34,6 +40,16 @@ class FixedClock:
 
 
 system_clock = SystemClock()
+
+
+@contextmanager
+def ahead(by: datetime.timedelta) -> Iterator[None]:
+    """Let the system's clock run ahead in this thread while the block runs: for try-outs."""
+    token = _ahead.set(by)
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
 
 
 def today(clock: Clock = system_clock) -> datetime.date:

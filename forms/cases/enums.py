@@ -79,9 +79,10 @@ class NoticeKind(TextChoices):
 
 
 class MeasureStatus(TextChoices):
-    """Whether a measure runs."""
+    """Whether a measure runs. One that is kept went on as ordinary work when its case was closed."""
 
     RUNNING = "running", _("Running")
+    KEPT = "kept", _("Goes on without a case")
     ENDED = "ended", _("Ended")
 
 

@@ -32,7 +32,8 @@ class StepState:
     ``state``: open, begun, done, skipped, waiting, or carried (asked in an earlier run, shown read-only, can be
     reopened). ``answers``: None until somebody began. ``home_run``: the run whose rows hold the answers; the class
     case's for a step about the class, and None before there is one. ``mine``: whether the person holds a role that
-    is responsible. ``fields``: those asked now. ``stops``, ``alerts``: what the answers have set off.
+    is responsible. ``fields``: those asked now; of a step that is carried over from a run under another version, those
+    that were answered, in that version's words. ``stops``, ``alerts``: what the answers have set off.
     """
 
     spec: StepSpec
@@ -241,7 +242,9 @@ def _state(
         state=CARRIED if carried else _state_name(row, waits),
         answers=row,
         home_run=home,
-        fields=tuple(field for field in step.fields if facts.field_asked(run.stage, step, field, occurrence)),
+        fields=_as_given(home, step, row)
+        if carried and home.version_id != run.version_id
+        else tuple(field for field in step.fields if facts.field_asked(run.stage, step, field, occurrence)),
         waits_for=waits if _state_name(row, waits) == WAITING else (),
         mine=bool(roles & set(responsible)) or (not responsible and _owns(user, run)),
         about_class=about_class,
@@ -249,6 +252,13 @@ def _state(
         closed_elsewhere=closed_elsewhere,
         triggered=triggered(facts, step, row, occurrence) if row is not None else (),
     )
+
+
+def _as_given(home: StageRun, step: StepSpec, row: Answers) -> tuple[FieldSpec, ...]:
+    """What was answered in a step that is carried over, in the words of the version that it was answered under."""
+    answered = {*row.values, *row.raw, *row.sensitive_keys}
+    given = next((one for one in home.version.compiled.steps_of(home.stage) if one.key == step.key), step)
+    return tuple(field for field in given.fields if field.key in answered)
 
 
 def _owns(user, run: StageRun) -> bool:

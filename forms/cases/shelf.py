@@ -28,7 +28,8 @@ class Shelf:
     @cached_property
     def runs(self) -> list[StageRun]:
         """The runs of the case up to this one, oldest first. One query."""
-        runs = list(StageRun.objects.filter(case=self.case, pk__lt=self.run.pk).order_by("pk"))
+        rows = StageRun.objects.filter(case=self.case, pk__lt=self.run.pk).order_by("pk")
+        runs = list(rows.select_related("version").defer("version__spec"))
         for run in runs:
             run.case = self.case
         return [*runs, self.run]

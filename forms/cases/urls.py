@@ -3,7 +3,7 @@
 from django.urls import path
 
 from forms.cases import converters  # noqa: F401  makes <case:...> known
-from forms.cases.views import actions, contacts, detail, home, list
+from forms.cases.views import actions, contacts, detail, home, list, moving
 
 app_name = "cases"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("cases/<case:number>/coordinator/", actions.Ask.as_view(), name="coordinator"),
     path("cases/<case:number>/end/", actions.End.as_view(), name="end"),
     path("cases/<case:number>/reopen/", actions.Reopen.as_view(), name="reopen"),
+    path("cases/<case:number>/version/", moving.MoveVersion.as_view(), name="move_version"),
+    path("cases/<case:number>/version/keep/", moving.KeepVersion.as_view(), name="keep_version"),
     path("cases/<case:number>/answers/correct/<int:answers>/<str:field>/", actions.Correct.as_view(), name="correct"),
     path(
         "cases/<case:number>/answers/remove/<int:answers>/<str:field>/",

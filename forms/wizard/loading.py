@@ -56,6 +56,8 @@ class Place:
         for name in ("staff_member", "owner", "coordinator"):
             if getattr(run.case, f"{name}_id") == getattr(self.case, f"{name}_id"):
                 setattr(run.case, name, getattr(self.case, name))
+        if run.version_id != self.run.version_id:  # moved to a newer version while this was on its way
+            return replace(self, case=run.case, run=run, spec=run.version.compiled, words=run.version.wording())
         return replace(self, case=run.case, run=run)
 
     def urls_of(self) -> dict[str, str]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forms.cases.clock import today
 from forms.cases.journey import Journey, StepState
 from forms.cases.models import Due
 from forms.people.models import School
@@ -116,7 +116,7 @@ def dues_of(place: Place) -> list[Due]:
 
 def due_line(due: Due) -> dict[str, Any]:
     """A date as the date line shows it."""
-    day = timezone.localdate()
+    day = today()
     days = (due.due_on - day).days
     if due.met_at:
         state = "done"

@@ -4,6 +4,7 @@ from guidance.models.glossary import GlossaryPage, GlossaryTerm
 from guidance.models.pages import GuidanceIndexPage, GuidancePage, LiteraturePage, RolePage, SectionPage, ToolPage
 from guidance.models.procedure_page import ProcedurePage
 from guidance.models.procedures import ProcedureVersion, ProcedureWording, PublishedForGood, Role
+from guidance.models.register_log import RegisterEntry
 from guidance.models.search import SearchEntry
 from guidance.models.starter import StarterRecord
 
@@ -17,6 +18,7 @@ __all__ = [
     "ProcedureVersion",
     "ProcedureWording",
     "PublishedForGood",
+    "RegisterEntry",
     "Role",
     "RolePage",
     "SearchEntry",

@@ -30,6 +30,7 @@ class GlossaryTerm(TranslatableMixin, models.Model):
         verbose_name = _("word")
         verbose_name_plural = _("words")
         ordering = ("term", "pk")
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [models.UniqueConstraint(fields=("area", "key", "locale"), name="term_once_a_language")]
 
     def __str__(self) -> str:

@@ -27,8 +27,7 @@ from guidance.reading.procedure import read
 
 def _contents(reading: Reading) -> list[Heading]:
     """What the page's contents list of the procedure itself."""
-    stages = [Heading(_("When absence asks for attention"), "signals", 2)] if reading.signals else []
-    stages += [Heading(f"{stage.number}. {stage.title}", stage.anchor, 2) for stage in reading.stages]
+    stages = [Heading(f"{stage.number}. {stage.title}", stage.anchor, 2) for stage in reading.stages]
     if reading.routines:
         stages.append(Heading(_("Duties that come back"), "routines", 2))
     if reading.sheets:
@@ -89,6 +88,16 @@ class ProcedurePage(ProsePageMixin, Page):
             return None
         texts = {code: page.texts for code, page in pages.items() if page.pk != source.pk}
         return to_spec(source.frame, list(source.stages.raw_data), texts)
+
+    def with_translations(self) -> tuple["ProcedurePage | None", dict[str, Any]]:
+        """The page of the source language, as it is or as drafted last, and the texts of the others by language.
+
+        This page counts as it stands in memory: with what somebody is typing.
+        """
+        others = ProcedurePage.objects.filter(key=self.key).exclude(pk=self.pk).select_related("latest_revision")
+        pages = {page.language: page.get_latest_revision_as_object() for page in others} | {self.language: self}
+        source = next((page for code, page in pages.items() if page.frame.get("languages", [""])[0] == code), None)
+        return source, {code: page.texts for code, page in pages.items() if page is not source}
 
     def reading(self, spec: ProcedureSpec) -> Reading:
         """The procedure in the page's language, which must be the active one."""

@@ -48,6 +48,7 @@ class Role(models.Model):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         ordering = ("key",)
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [
             models.CheckConstraint(
                 name="role_rank_known",
@@ -105,9 +106,15 @@ class _Published(models.Model):
 
     spec = models.JSONField(editable=False)
     spec_sha256 = models.CharField(max_length=64, editable=False)  # of the whole spec, guidance and translations too
-    published_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("published"), default=timezone.now, editable=False)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("published by"),
     )
 
     class Meta:
@@ -135,10 +142,10 @@ class ProcedureVersion(_Published):
     dated rows of their own (``ProcedureWording``).
     """
 
-    key = models.CharField(_("procedure"), max_length=60, editable=False)
+    key = models.CharField(_("key of the procedure"), max_length=60, editable=False)
     number = models.PositiveIntegerField(_("number"), editable=False)
     schema_number = models.PositiveSmallIntegerField(editable=False)
-    sha256 = models.CharField(max_length=64, editable=False)
+    sha256 = models.CharField(_("checksum of the questions"), max_length=64, editable=False)
 
     objects = _Light.from_queryset(ProcedureVersionQuerySet)()
 
@@ -146,7 +153,9 @@ class ProcedureVersion(_Published):
         verbose_name = _("procedure version")
         verbose_name_plural = _("procedure versions")
         ordering = ("key", "-number")
+        default_permissions = ("view", "export")
         base_manager_name = "objects"
+        permissions = [("move_cases", "Can move running cases to the newest version, seeing numbers and stages alone")]
         constraints = [
             models.UniqueConstraint(fields=("key", "number"), name="procedure_version_once"),
             models.CheckConstraint(name="procedure_version_from_one", condition=models.Q(number__gte=1)),

@@ -1,6 +1,5 @@
 """What makes two procedures ask the same: structure and source-language texts, without guidance wording."""
 
-import datetime
 import hashlib
 import json
 from typing import Any
@@ -41,4 +40,4 @@ def _value(value: Any, language: str) -> Any:
         return _part(value, language)
     if isinstance(value, tuple):
         return [_value(item, language) for item in value]
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    return value

@@ -69,6 +69,9 @@ def _keep_roles(last_published: ProcedureSpec) -> None:
             known["made_up_of"] = list(dict.fromkeys([*known["made_up_of"], *role.made_up_of]))
             known["rank"] = role.rank
     ours = {role.key for role in last_published.roles}
+    there = Role.objects.in_bulk(ours, field_name="key")
     for key, values in named.items():
         if key in ours:
+            for name in ("titles", "summary"):  # words that the register adds in languages which procedures leave open
+                values[name] = {**(getattr(there[key], name) if key in there else {}), **values[name]}
             Role.objects.update_or_create(key=key, defaults=values)

@@ -17,7 +17,8 @@ from forms.cases.errors import InvalidAnswers
 from forms.cases.journey import Journey, StepState, journey
 from forms.cases.models import Case, CoordinatorAsk, Notice, StageRun
 from forms.cases.services.answers import mark_done, save_answers, skip_step
-from forms.cases.services.cases import end_case, raise_concern, reopen_case
+from forms.cases.services.cases import raise_concern
+from forms.cases.services.closing import end_case, reopen_case
 from forms.cases.services.coordinator import answer_ask
 from forms.cases.services.decisions import decide
 from forms.cases.services.notices import acknowledge, role_holders

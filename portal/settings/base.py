@@ -108,6 +108,7 @@ TEMPLATES = [
 ]
 
 # --- Where the data lives. ATOMIC_REQUESTS stays off: with IMMEDIATE every GET would take SQLite's write lock.
+DATABASE_ROUTERS = ["portal.tryout.sandbox.SandboxRouter"]
 DATABASES = {"default": env.database("PORTAL_DATABASE_URL", var=VAR)}
 CACHES = {"default": env.cache("PORTAL_CACHE_URL", var=VAR)}
 

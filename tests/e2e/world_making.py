@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from forms.cases.journey import journey
 from forms.cases.models import Case, StageRun
 from forms.cases.services.answers import attach_file, mark_done, save_answers, skip_step
-from forms.cases.services.cases import end_case, raise_concern
+from forms.cases.services.cases import raise_concern
+from forms.cases.services.closing import end_case
 from forms.cases.services.contacts import log_contact, record_approach
 from forms.cases.services.decisions import decide
 from forms.people.models import School, SchoolProcedure

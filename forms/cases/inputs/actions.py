@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from forms.cases.enums import ENDED_BY_LEADERSHIP, ClosedAs
+from forms.cases.inputs.closing import ENDING, kept_measures
 from forms.cases.models import Case
 from forms.people.rendering import PortalForm
 from forms.people.selectors import colleagues
@@ -58,6 +59,8 @@ class EndForm(PortalForm):
     def __init__(self, *args: Any, case: Case, user, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case, self.user = case, user
+        if (keep := kept_measures(case, lead=ENDING)) is not None:
+            self.fields["keep"] = keep
 
     def clean_same_as(self) -> Case | None:
         """The other case. Raises: ValidationError for a number that the person may not see."""

@@ -4,9 +4,9 @@ import datetime
 from typing import Any
 
 import django.forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forms.cases.clock import today
 from forms.cases.enums import Channel, Direction
 from forms.people.models import Pupil, User
 from forms.people.rendering import PortalForm
@@ -149,4 +149,4 @@ class AnswerApproachForm(PortalForm):
 
 def in_a_week() -> datetime.date:
     """What is proposed as the day of an answer; the person settles it."""
-    return timezone.localdate() + datetime.timedelta(days=7)
+    return today() + datetime.timedelta(days=7)

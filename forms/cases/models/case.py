@@ -37,6 +37,8 @@ class Case(models.Model):
     number = models.CharField(max_length=16, unique=True, editable=False)  # "2026-00042"; the name used outside pages
     school = models.ForeignKey("people.School", models.PROTECT, related_name="cases")
     version = models.ForeignKey("guidance.ProcedureVersion", models.PROTECT, related_name="cases")
+    # The newer version that it is to go on under from its next stage; empty: it stays on its own.
+    move_to = models.ForeignKey("guidance.ProcedureVersion", models.PROTECT, related_name="+", null=True)
     subject_kind = models.CharField(max_length=10, choices=SubjectKind)
     pupil = models.ForeignKey("people.Pupil", models.PROTECT, related_name="cases", null=True)
     school_class = models.ForeignKey("people.SchoolClass", models.PROTECT, related_name="cases", null=True)

@@ -11,16 +11,19 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from forms.cases import clock
 from forms.cases.access import may, may_fill, roles_in, subject_of
 from forms.cases.deadlines import explain
 from forms.cases.enums import AskStatus, DecisionStatus, LinkKind, MeasureStatus
 from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, CaseLink, Decision, Due, StageRun
+from forms.cases.moving import is_begun, standing
 from forms.cases.selectors.answers import read_authors
 from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
 from forms.people.enums import Scope
 from forms.people.models import Membership
 from forms.people.selectors import role_keys_within
+from guidance.models import ProcedureVersion
 from guidance.procedures.diff import differences
 from guidance.procedures.spec import ProcedureSpec
 from guidance.procedures.versions import latest
@@ -101,7 +104,7 @@ def _step(case: Case, run: StageRun, spec: ProcedureSpec, state, dues: dict, use
         "state": "done" if state.state == "carried" else state.state,
         "note": note,
         "who": who,
-        "due": due(date.due_on, timezone.localdate()) if date and not state.settled else None,
+        "due": due(date.due_on, clock.today()) if date and not state.settled else None,
         "repeat": _("No. %(number)s") % {"number": state.occurrence}
         if state.spec.repeatable and state.occurrence > 1
         else "",
@@ -120,7 +123,7 @@ def dates_due(case: Case, dues: list[Due]) -> list[dict[str, Any]]:
     """Every date that stands, the first first, each with how it was worked out."""
     language = get_language()
     spec = case.version.compiled
-    today = timezone.localdate()
+    today = clock.today()
     found = []
     for one in dues:
         title = _title_of(spec, one)
@@ -160,7 +163,7 @@ def people_on(case: Case) -> list[dict[str, Any]]:
     rows = [
         one
         for one in case.participants.filter(withdrawn_at__isnull=True).select_related("user")
-        if not one.until_on or one.until_on >= timezone.localdate()
+        if not one.until_on or one.until_on >= clock.today()
     ]
     teams = _members(case, {one.role_key for one in rows if one.role_key and not one.user_id})
     for one in rows:
@@ -188,7 +191,7 @@ def _members(case: Case, keys: set[str]) -> dict[str, list[str]]:
     rows = (
         Membership.objects.filter(reaches, school=case.school, user__is_active=True)
         .filter(role__key__in=set().union(*parts.values()))
-        .current(timezone.localdate())
+        .current(clock.today())
         .select_related("role", "user")
         .distinct()
     )
@@ -233,7 +236,7 @@ def set_going(case: Case) -> dict[str, Any]:
             current(case.measures)
             .select_related("responsible_user")
             .prefetch_related("evaluations")
-            .order_by("status", "pk")
+            .order_by("-status", "pk")  # running, kept, ended
         ),
         "running": MeasureStatus.RUNNING,
         "meetings": list(current(case.meetings)),
@@ -282,13 +285,25 @@ def linked(case: Case, user) -> list[dict[str, Any]]:
     return found
 
 
-def newer_version(case: Case) -> dict[str, Any] | None:
-    """The procedure's newest version, with what changed in words, where the case is on an older one; else None."""
-    newest = latest(case.version.key) if case.is_open else None
+def newer_version(case: Case, user, work: Work | None) -> dict[str, Any] | None:
+    """The procedure's newest version, what changed in words, and whether the case can go over to it; else None."""
+    newest = latest(case.version.key) if work and not case.assessment_only else None
     if newest is None or newest.number <= case.version.number:
         return None
+    begun = is_begun(work.journey.facts.shelf.own_rows(), work.run.decisions.all())
+    return {
+        "version": newest,
+        "standing": standing(case, newest, begun=begun),
+        "planned": case.move_to if case.move_to_id else None,
+        "may_move": may(user, "move_version", case),
+        **changes_of(case, newest),
+    }
+
+
+def changes_of(case: Case, newest: ProcedureVersion) -> dict[str, Any]:
+    """What is different in a newer version, in words: the first ``changes``, and how many ``more`` there are."""
     changes = differences(case.version.compiled, newest.compiled, get_language(), wording=False)
-    return {"number": newest.number, "changes": changes[:MOST_CHANGES], "more": max(0, len(changes) - MOST_CHANGES)}
+    return {"changes": changes[:MOST_CHANGES], "more": max(0, len(changes) - MOST_CHANGES)}
 
 
 def rights(case: Case, user) -> dict[str, bool]:

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db.models import Min, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from forms.cases import clock
+from forms.cases.access import roles_in
 from forms.cases.enums import AnswerStatus, AskStatus, DecisionStatus, NoticeKind
 from forms.cases.models import Answers, Approach, Case, CoordinatorAsk, Decision, Notice
+from guidance.procedures.spec import OutcomeSpec
 
 #: Most lines of one group; beyond it the list of cases is the better place.
 MOST = 50
@@ -69,7 +71,7 @@ def asks_of(user) -> list[CoordinatorAsk]:
 
 def home_groups(user) -> list[dict[str, Any]]:
     """The groups of components/task_list.html, in the order of what presses."""
-    today = timezone.localdate()
+    today = clock.today()
     return [
         {"title": _("To confirm"), "tasks": _proposals(user)},
         {"title": _("Mine now"), "tasks": _mine(user, today), "empty": _("No case is waiting for you.")},
@@ -111,20 +113,25 @@ def _proposals(user) -> list[dict[str, Any]]:
     rows = (
         Decision.objects.filter(status=DecisionStatus.PROPOSED, run__case__in=Case.objects.visible_to(user))
         .exclude(by=user)
-        .filter(run__case__notices__person=user, run__case__notices__withdrawn_at__isnull=True)
         .select_related("run__version", "by", *(f"run__case__{name}" for name in WITH_SUBJECT))
-        .defer("run__version__spec", "run__case__version__spec")
-        .distinct()[:MOST]
+        .defer("run__version__spec", "run__case__version__spec")[: MOST * 2]
     )
+    asked = [
+        (row, outcome) for row in rows if roles_in(user, row.run.case) & set((outcome := _outcome(row)).confirmed_by)
+    ]
     return [
         {
             "title": subject_name(row.run.case),
             "url": reverse("wizard:decide", args=[row.run.case.number, row.run.stage, row.run.number]),
-            "text": row.run.version.compiled.stage(row.run.stage).outcome(row.outcome).label.to(get_language()),
+            "text": outcome.label.to(get_language()),
             "meta": _("Proposed by %(name)s") % {"name": row.by.get_full_name() if row.by else ""},
         }
-        for row in rows
+        for row, outcome in asked[:MOST]
     ]
+
+
+def _outcome(decision: Decision) -> OutcomeSpec:
+    return decision.run.version.compiled.stage(decision.run.stage).outcome(decision.outcome)
 
 
 def _approaches(user, today: datetime.date) -> list[dict[str, Any]]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from forms.cases import clock
 from forms.cases.enums import CaseStatus
 from forms.cases.models import Case, Due
 from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
@@ -95,7 +95,7 @@ def row(case: Case, first_due: datetime.date | None) -> dict[str, Any]:
         "url": reverse("cases:detail", args=[case.number]),
         "stage": stage_title(case),
         "owner": case.owner.get_full_name() if case.owner else "",
-        "due": due(min(dates), timezone.localdate()) if dates and case.is_open else None,
+        "due": due(min(dates), clock.today()) if dates and case.is_open else None,
     }
 
 

@@ -1,6 +1,6 @@
 """The timeline as people read it: what happened, in words, newest first, with what is filed and what is not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from forms.cases import enums
 from forms.cases.models import Case, TimelineEntry
 from forms.people.models import User
+from guidance.models import ProcedureVersion
 from guidance.procedures.spec import ProcedureSpec
-from guidance.procedures.words import listed
 
 PAGE = 30
 FILED = "case.filed"
+MOVED = "case.version_moved"
 #: Tones of components/timeline.html; what is not named is plain.
 TONES = {
     "step.stop": "danger",
@@ -37,8 +38,21 @@ def page_of(case: Case, number: int, *, unfiled: bool = False) -> tuple[list[dic
     first = (number - 1) * PAGE
     found = list(rows[first : first + PAGE + 1])
     names = _names(found[:PAGE])
-    spec = case.version.compiled
-    return [_entry(one, spec, names) for one in found[:PAGE]], len(found) > PAGE
+    words = _words_of(case)
+    return [_entry(one, words(one.position), names) for one in found[:PAGE]], len(found) > PAGE
+
+
+def _words_of(case: Case) -> Callable[[int], ProcedureSpec]:
+    """The procedure as it was when an entry of a position was made: a case may have been moved since. Two queries."""
+    moves = list(case.timeline.filter(event=MOVED).order_by("position").values_list("position", "data"))
+    numbers = {data["old"] for _position, data in moves}
+    older = {one.number: one for one in ProcedureVersion.objects.of(case.version.key).filter(number__in=numbers)}
+
+    def words(position: int) -> ProcedureSpec:
+        before = next((data["old"] for moved_at, data in moves if position < moved_at), None)
+        return (older[before] if before in older else case.version).compiled
+
+    return words
 
 
 def _names(entries: list[TimelineEntry]) -> dict[int, str]:
@@ -90,8 +104,6 @@ def happened(event: str, data: Mapping[str, Any], spec: ProcedureSpec, names: Ma
     template = _sentences().get(event)
     if template is None:
         return event.replace(".", ": ").replace("_", " ")
-    if event == "stage.entered" and words["signals"]:
-        template = _("The case begins in “%(stage)s”, as proposed by: %(signals)s.")
     if event == "stage.decided" and data.get("next_on"):
         template = _("Decided: “%(outcome)s”. Next date %(next_on)s.")
     return template % words
@@ -106,7 +118,6 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
     next_on = parse_date(data["next_on"]) if data.get("next_on") else None
     return {
         "stage": stage.title.to(language) if stage else str(data.get("stage", "")),
-        "signals": listed(f"“{one.title.to(language)}”" for one in spec.signals if one.key in data.get("signals", ())),
         "step": (step.title.to(language) if step else str(data.get("step", "")))
         + (f" ({data['occurrence']})" if data.get("occurrence", 1) != 1 else ""),
         "field": field.label.to(language) if field else str(data.get("field", "")),
@@ -122,8 +133,11 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         "raised_by": _label(enums.RaisedBy, data.get("raised_by")),
         "channel": _label(enums.Channel, data.get("channel")),
         "count": str(len(data.get("entries", ()))),
+        "measures": str(len(data.get("measures", ()))),
         "entry": str(data.get("entry", "")),
         "number": str(data.get("number", data.get("version", ""))),
+        "old": str(data.get("old", "")),
+        "new": str(data.get("new", "")),
     }
 
 
@@ -152,7 +166,12 @@ def _about_the_case() -> dict[str, str]:
         "case.reopened": _("The case was reopened in “%(stage)s”."),
         "case.filed": _("Entries were filed in the pupil's file: %(count)s."),
         "case.not_started": _("Another procedure was to be started beside this, but it is not published."),
-        "case.moved": _("The case was moved to version %(number)s of the procedure."),
+        MOVED: _("The case was moved from version %(old)s to version %(new)s of the procedure."),
+        "case.version_planned": _("The case goes on under version %(number)s of the procedure from its next stage."),
+        "case.version_kept": _("It was taken back that the case goes on under version %(number)s of the procedure."),
+        "case.version_stayed": _(
+            "The case stays on its version: version %(number)s of the procedure has no stage “%(stage)s”."
+        ),
         "owner.changed": _("%(person)s owns the case now."),
         "coordinator.asked": _("%(person)s was asked to coordinate the case."),
         "coordinator.accepted": _("The coordinator has accepted."),
@@ -166,7 +185,6 @@ def _about_the_case() -> dict[str, str]:
 
 def _about_steps() -> dict[str, str]:
     return {
-        "stage.entered": _("The case begins in “%(stage)s”."),
         "stage.started": _("“%(stage)s” began (no. %(run)s)."),
         "stage.decided": _("Decided: “%(outcome)s”."),
         "stage.proposed": _("Proposed: “%(outcome)s”. Somebody else has to agree."),
@@ -199,6 +217,10 @@ def _about_what_follows() -> dict[str, str]:
         "bind.partner": _("Services were drawn in by “%(step)s”: %(rows)s."),
         "bind.introduce": _("Services were put in touch by “%(step)s”: %(rows)s."),
         "bind.consent": _("Consent was noted in “%(step)s”: %(rows)s."),
+        "measures.ended": _("Measures that ended with the case: %(measures)s."),
+        "measures.kept": _("Measures that go on without the case: %(measures)s."),
+        "measures.resumed": _("Measures that are the case's again: %(measures)s."),
+        "request.withdrawn": _("What had been asked for and not answered was taken back with the case."),
     }
 
 

@@ -1,4 +1,4 @@
-"""Opening, handing on, ending and reopening cases."""
+"""Raising concerns, and handing cases on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from forms.cases.access import may
 from forms.cases.class_cases import class_case_of
 from forms.cases.clock import Clock, system_clock
-from forms.cases.enums import ENDED_BY_LEADERSHIP, CaseStatus, ClosedAs, LinkKind, NoticeKind, SubjectKind
-from forms.cases.errors import BadInput, InvalidAnswers, NotAllowed, StepClosed
-from forms.cases.models import Case, StageRun
+from forms.cases.enums import LinkKind, NoticeKind, SubjectKind
+from forms.cases.errors import BadInput, InvalidAnswers, NotAllowed
+from forms.cases.models import Case
 from forms.cases.services.answers import mark_done, save_answers
-from forms.cases.services.notices import notify
-from forms.cases.services.opening import begin_in, link, locked, name_owner, open_case
-from forms.cases.services.runs import start_run
+from forms.cases.services.notices import end_turns, notify
+from forms.cases.services.opening import link, locked, open_case
 from forms.cases.services.timeline import record
 from forms.people.models import Pupil, School, SchoolClass, User
 from guidance.procedures.versions import latest
@@ -36,8 +35,6 @@ def raise_concern(
     about_both: bool = False,
     owner: User | None = None,
     incomplete: bool = False,
-    begin: str = "",
-    signals: tuple[str, ...] = (),
     clock: Clock = system_clock,
 ) -> list[Case]:
     """Open the case (or, about pupil and class, the two linked ones) that a concern makes.
@@ -49,15 +46,12 @@ def raise_concern(
         about_both: with a pupil, also open a case about the class.
         owner: who takes it; else the first teacher, else the one who raises it.
         incomplete: a stop was met: keep what was typed, whole or not.
-        begin: key of the stage that the first of the cases begins in, once its intake is done; else the first stage.
-        signals: keys of the signals that proposed it.
 
     Returns:
         The pupil's case first.
 
     Raises:
-        BadInput: no subject, one that the procedure does not allow, a procedure that is not published, or a stage
-            that no case may begin in.
+        BadInput: no subject, one that the procedure does not allow, or a procedure that is not published.
         InvalidAnswers: the intake cannot be marked as done (and it is not a stop); nothing is written.
     """
     version = latest(procedure_key)
@@ -72,9 +66,7 @@ def raise_concern(
         case = open_case(
             school=school, version=version, by=by, raised_by=raised_by, owner=owner, clock=clock, **subject
         )
-        answered = _answer_intake(case, raw, by=by, incomplete=incomplete, clock=clock)
-        if begin and answered and not cases:
-            begin_in(case, begin, by=by, signals=signals, clock=clock)
+        _answer_intake(case, raw, by=by, incomplete=incomplete, clock=clock)
         cases.append(case)
         of_class = class_case_of(case) if case.subject_kind == SubjectKind.PUPIL else None
         if of_class is not None and not of_class.assessment_only:
@@ -100,8 +92,8 @@ def _subjects(*, pupil, group, staff_member, about_both: bool) -> list[dict[str,
     return found
 
 
-def _answer_intake(case: Case, raw: Mapping[str, Any], *, by, incomplete: bool, clock: Clock) -> bool:
-    """Save the intake's answers and mark it as done; what a stop was met in may stay a draft. Whether it is done."""
+def _answer_intake(case: Case, raw: Mapping[str, Any], *, by, incomplete: bool, clock: Clock) -> None:
+    """Save the intake's answers and mark it as done; what a stop was met in may stay a draft."""
     run = case.runs.get()
     step = case.version.compiled.intake.key
     answers = save_answers(run.pk, step=step, occurrence=1, raw=dict(raw), base_version=0, by=by, clock=clock)
@@ -111,8 +103,6 @@ def _answer_intake(case: Case, raw: Mapping[str, Any], *, by, incomplete: bool, 
     except InvalidAnswers:
         if not incomplete:
             raise
-        return False
-    return True
 
 
 def similar_open(user: User, *, pupil: Pupil | None = None, school_class: SchoolClass | None = None) -> QuerySet[Case]:
@@ -154,67 +144,9 @@ def _hand(case: Case, *, to: User, reason: str, by, action: str, clock: Clock) -
     case.owner = to
     case.save(update_fields=["owner"])
     record(case, "owner.changed", by=by, data={"from": before, "to": to.pk}, text=reason.strip(), clock=clock)
+    if before is not None:
+        end_turns(case, person=before, clock=clock)
     if to.pk != by.pk:
         origin = f"owner-{case.timeline_length}"
         notify(case, to, kind=NoticeKind.TURN, origin=origin, by=by, clock=clock)
     return case
-
-
-@transaction.atomic
-def end_case(
-    case_id: int, *, closed_as: str, reason: str, by, same_as: Case | None = None, clock: Clock = system_clock
-) -> Case:
-    """End a case from any stage: moved, left, duplicate (of ``same_as``) or opened by mistake. Leadership's to do.
-
-    Raises: NotAllowed, BadInput, StepClosed when it is closed already.
-    """
-    case = locked(case_id)
-    if not may(by, "end", case):
-        raise NotAllowed
-    if closed_as not in ENDED_BY_LEADERSHIP:
-        raise BadInput("closed_as", _("Choose why the case ends."))
-    if not reason.strip():
-        raise BadInput("reason", _("Say why the case ends."))
-    if not case.is_open:
-        raise StepClosed(_("The case is closed already."))
-    if closed_as == ClosedAs.DUPLICATE:
-        if same_as is None or same_as.pk == case.pk or same_as.school_id != case.school_id:
-            raise BadInput("same_as", _("Name the case that goes on."))
-        case.merged_into = same_as
-    close(case, closed_as=closed_as, clock=clock)
-    data = {"closed_as": closed_as, "same_as": same_as.number if same_as else ""}
-    record(case, "case.ended", by=by, data=data, text=reason.strip(), clock=clock)
-    return case
-
-
-def close(case: Case, *, closed_as: str, clock: Clock) -> None:
-    """Set a locked case to closed and end its run; what is due is due no more."""
-    case.status, case.closed_as, case.closed_at = CaseStatus.CLOSED, closed_as, clock.now()
-    case.next_on = None
-    case.save(update_fields=["status", "closed_as", "closed_at", "next_on", "merged_into"])
-    case.runs.filter(ended_at__isnull=True).update(ended_at=clock.now())
-    case.dues.filter(met_at__isnull=True).delete()
-
-
-@transaction.atomic
-def reopen_case(case_id: int, *, reason: str, by, stage: str = "", clock: Clock = system_clock) -> StageRun:
-    """Go on with a closed case on new absence, with its history: a new run of the stage it stood in (or ``stage``).
-
-    Raises: NotAllowed, BadInput without a reason or for an unknown stage, StepClosed when it is open.
-    """
-    case = locked(case_id)
-    if not may(by, "reopen", case):
-        raise NotAllowed
-    if case.is_open:
-        raise StepClosed(_("The case is open already."))
-    if not reason.strip():
-        raise BadInput("reason", _("Say what is new."))
-    stage = stage or case.stage
-    if stage not in {one.key for one in case.version.compiled.stages}:
-        raise BadInput("stage", _("The procedure has no such stage."))
-    case.status, case.closed_as, case.closed_at, case.merged_into = CaseStatus.OPEN, "", None, None
-    case.save(update_fields=["status", "closed_as", "closed_at", "merged_into"])
-    record(case, "case.reopened", by=by, data={"stage": stage}, text=reason.strip(), clock=clock)
-    if case.owner is None or not case.owner.is_active:
-        name_owner(case, None, by)
-    return start_run(case, stage, by=by, clock=clock)

@@ -9,13 +9,14 @@ from forms.cases.enums import AskStatus
 from forms.cases.errors import BadInput, NotAllowed, StepClosed
 from forms.cases.models import Case, CoordinatorAsk
 from forms.cases.services.outbox import post
-from forms.cases.services.timeline import record
+from forms.cases.services.timeline import change, record
 
 
 def ask(case: Case, person, *, by, origin: str = "", answers=None, clock: Clock = system_clock) -> CoordinatorAsk:
     """Ask a person to coordinate a locked case, in the caller's transaction. The same origin again asks once.
 
-    An open question to somebody else from before is withdrawn: one person is asked at a time.
+    An open question to somebody else from before is withdrawn: one person is asked at a time. Who names themselves has
+    accepted by that.
     """
     case.coordinatorasks.filter(status=AskStatus.ASKED).exclude(person=person).update(
         status=AskStatus.WITHDRAWN, withdrawn_at=clock.now()
@@ -29,7 +30,9 @@ def ask(case: Case, person, *, by, origin: str = "", answers=None, clock: Clock 
             made = True
     else:
         asked, made = CoordinatorAsk.objects.create(case=case, **values), True
-    if made:
+    if made and by is not None and person.pk == by.pk:
+        _accept(asked, case, by=by, clock=clock)
+    elif made:
         record(case, "coordinator.asked", by=by, data={"person": person.pk, "ask": asked.pk}, clock=clock)
         post(person, "asked", key=f"ask-{asked.pk}-{person.pk}", clock=clock)
     return asked
@@ -65,14 +68,20 @@ def answer_ask(ask_id: int, *, accept: bool, reason: str = "", by, clock: Clock 
         raise StepClosed(_("This question has been answered or taken back."))
     if not accept and not reason.strip():
         raise BadInput("reason", _("Say why you decline."))
+    if accept:
+        _accept(asked, case, by=by, reason=reason, clock=clock)
+        return asked
     asked.status, asked.answered_at, asked.reason = wanted, clock.now(), reason.strip()
     asked.save(update_fields=["status", "answered_at", "reason"])
-    if accept:
-        case.coordinator = by
-        case.save(update_fields=["coordinator"])
-    event = "coordinator.accepted" if accept else "coordinator.declined"
-    record(case, event, by=by, data={"ask": asked.pk}, text=reason.strip(), clock=clock)
+    record(case, "coordinator.declined", by=by, data={"ask": asked.pk}, text=reason.strip(), clock=clock)
     return asked
+
+
+def _accept(asked: CoordinatorAsk, case: Case, *, by, clock: Clock, reason: str = "") -> None:
+    asked.status, asked.answered_at, asked.reason = AskStatus.ACCEPTED, clock.now(), reason.strip()
+    asked.save(update_fields=["status", "answered_at", "reason"])
+    change(case, coordinator=by)
+    record(case, "coordinator.accepted", by=by, data={"ask": asked.pk}, text=reason.strip(), clock=clock)
 
 
 @transaction.atomic

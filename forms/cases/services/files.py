@@ -4,6 +4,9 @@ import hashlib
 import io
 import secrets
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
@@ -34,9 +37,22 @@ TYPES = {
 }
 
 
+_instead: ContextVar[Storage | None] = ContextVar("storage_instead", default=None)
+
+
 def private_storage() -> Storage:
     """Where case files lie; no address leads there."""
-    return storages["private"]
+    return _instead.get() or storages["private"]
+
+
+@contextmanager
+def keeping_files_in(storage: Storage) -> Iterator[None]:
+    """Let this thread keep case files elsewhere while the block runs: a try-out leaves none behind."""
+    token = _instead.set(storage)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
 
 
 def kind_of(content: bytes) -> str | None:

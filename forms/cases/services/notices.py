@@ -19,8 +19,15 @@ MAILED = frozenset({NoticeKind.STOP, NoticeKind.ALERT, NoticeKind.INFORM, Notice
 def notify(
     case: Case, person, *, kind: str, text: str = "", origin: str = "", by=None, clock: Clock = system_clock
 ) -> Notice:
-    """Put something in a person's list, in the caller's transaction. The same origin again does not do it twice."""
+    """Put something in a person's list, in the caller's transaction. The same origin again does not do it twice.
+
+    Nobody is mailed of what they did themselves. What only informs is seen by the one who says it: it is kept as
+    acknowledged; a stop or an alert stays in their list, since something has to be done about it.
+    """
+    own = by is not None and person.pk == by.pk
     values = {"school": case.school, "kind": kind, "text": text, "made_at": clock.now(), "made_by": by}
+    if own and kind == NoticeKind.INFORM:
+        values["acknowledged_at"] = clock.now()
     if origin:
         notice, made = Notice.objects.get_or_create(case=case, person=person, origin=origin, defaults=values)
         if not made and notice.withdrawn_at:
@@ -28,7 +35,7 @@ def notify(
             notice.save(update_fields=["withdrawn_at"])
     else:
         notice, made = Notice.objects.create(case=case, person=person, **values), True
-    if made and kind in MAILED:
+    if made and kind in MAILED and not own:
         post(person, kind, key=f"notice-{notice.pk}", clock=clock)
     return notice
 
@@ -68,6 +75,19 @@ def withdraw(case: Case, origin: str, *, clock: Clock = system_clock) -> None:
     case.notices.filter(origin=origin, acknowledged_at__isnull=True, withdrawn_at__isnull=True).update(
         withdrawn_at=clock.now()
     )
+
+
+def withdraw_kinds(case: Case, kinds: Iterable[str], *, clock: Clock, person: int | None = None) -> None:
+    """Take back what is told of a case and not acknowledged, of some kinds, from everybody or one ``person``."""
+    waiting = case.notices.filter(kind__in=kinds, acknowledged_at__isnull=True, withdrawn_at__isnull=True)
+    if person is not None:
+        waiting = waiting.filter(person=person)
+    waiting.update(withdrawn_at=clock.now())
+
+
+def end_turns(case: Case, *, clock: Clock, person: int | None = None) -> None:
+    """It is nobody's turn any more (or not this ``person``'s): the turn has passed on, or the case is closed."""
+    withdraw_kinds(case, (NoticeKind.TURN, NoticeKind.OVERDUE), clock=clock, person=person)
 
 
 @transaction.atomic

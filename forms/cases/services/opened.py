@@ -106,6 +106,9 @@ class Opened:
             run.case = case
         home = class_run_of(runs, self.run.stage)
         if home is None:
+            if case.assessment_only and case.version.number < self.run.version.number:  # it may not know this stage
+                case.version = self.run.version
+                case.save(update_fields=["version"])
             case.runs.filter(ended_at__isnull=True).update(ended_at=self.clock.now())  # a case has one open run
             home = start_run(case, self.run.stage, by=self.by, clock=self.clock)
         return home
@@ -161,7 +164,7 @@ def open_run(run_id: int) -> tuple[Case, StageRun]:
     related = ("version", "school__owner", "pupil__school_class", "school_class")
     rows = Case.objects.select_for_update(of=("self",)).select_related(*related).defer("version__spec")
     case = rows.get(runs=run_id)
-    *earlier, run = case.runs.filter(pk__lte=run_id).order_by("pk")
+    *earlier, run = case.runs.filter(pk__lte=run_id).select_related("version").defer("version__spec").order_by("pk")
     for one in (*earlier, run):
         one.case = case
         if one.version_id == case.version_id:

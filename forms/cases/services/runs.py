@@ -3,12 +3,10 @@
 from django.utils import timezone
 
 from forms.cases.clock import Clock, system_clock
-from forms.cases.journey import journey
 from forms.cases.models import Case, Participant, StageRun
 from forms.cases.services.dues import refresh_dues
 from forms.cases.services.timeline import record
-from forms.cases.shelf import Shelf
-from guidance.procedures.spec import ProcedureSpec, StageSpec
+from guidance.procedures.spec import StageSpec
 
 
 def start_run(case: Case, stage_key: str, *, by, clock: Clock = system_clock) -> StageRun:
@@ -25,16 +23,15 @@ def start_run(case: Case, stage_key: str, *, by, clock: Clock = system_clock) ->
     case.stage = stage_key
     case.save(update_fields=["stage"])
     if not case.assessment_only:
-        _draw_in(case, spec, stage, by=by, clock=clock)
+        draw_in(case, stage, by=by, clock=clock)
         record(case, "stage.started", by=by, data={"stage": stage_key, "run": number}, clock=clock)
-        shelf = Shelf(run)
-        shelf.dues = {}  # of a run that has just begun there are none to read
-        refresh_dues(run, clock=clock, seen=journey(run, clock=clock, shelf=shelf))
+        refresh_dues(run, clock=clock)
     return run
 
 
-def _draw_in(case: Case, spec: ProcedureSpec, stage: StageSpec, *, by, clock: Clock) -> None:
+def draw_in(case: Case, stage: StageSpec, *, by, clock: Clock = system_clock) -> None:
     """Hand the case to the teams that the stage makes responsible: they see it from now on."""
+    spec = case.version.compiled
     keys = {key for step in stage.steps for key in step.responsible} | set(stage.responsible)
     for role in spec.roles:
         if role.key in keys and role.rank == "resource":

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from forms.cases.errors import NotAllowed
 from forms.cases.inputs.actions import AskForm, CorrectForm, EndForm, GiveForm, RemoveForm, ReopenForm
 from forms.cases.models import Answers, TimelineEntry
-from forms.cases.services import cases, coordinator, timeline
+from forms.cases.selectors.closing import meetings_ahead
+from forms.cases.services import cases, closing, coordinator, timeline
 from forms.cases.services.answers import correct, remove_answer
 from forms.cases.views.base import ActionPage, CasePage
 
@@ -99,8 +100,11 @@ class End(CaseAction):
     def form_kwargs(self) -> dict[str, Any]:
         return {"case": self.case, "user": self.request.user}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(ahead=meetings_ahead(self.case), **kwargs)
+
     def act(self, form: EndForm) -> Any:
-        return cases.end_case(self.case.pk, by=self.request.user, **form.cleaned_data)
+        return closing.end_case(self.case.pk, by=self.request.user, **form.cleaned_data)
 
 
 class Reopen(CaseAction):
@@ -117,7 +121,7 @@ class Reopen(CaseAction):
         return {"case": self.case}
 
     def act(self, form: ReopenForm) -> Any:
-        return cases.reopen_case(self.case.pk, by=self.request.user, **form.cleaned_data)
+        return closing.reopen_case(self.case.pk, by=self.request.user, **form.cleaned_data)
 
 
 class AboutAnswer(CaseAction):

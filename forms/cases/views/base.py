@@ -15,6 +15,8 @@ from forms.cases.errors import BadInput, CaseError, NotAllowed
 from forms.cases.models import Case
 from forms.cases.services.access_log import note_access
 
+PEOPLE = ("staff_member", "owner", "coordinator")
+
 
 def case_or_404(request: HttpRequest, number: str, action: str = "see") -> Case:
     """The case by its number, if the person may see it.
@@ -24,10 +26,8 @@ def case_or_404(request: HttpRequest, number: str, action: str = "see") -> Case:
     """
     case = (
         Case.objects.visible_to(request.user)
-        .select_related(
-            "version", "school", "pupil__school_class", "school_class", "staff_member", "owner", "coordinator"
-        )
-        .defer("version__spec")
+        .select_related("version", "move_to", "school", "pupil__school_class", "school_class", *PEOPLE)
+        .defer("version__spec", "move_to__spec")
         .filter(number=number)
         .first()
     )

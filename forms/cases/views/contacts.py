@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from forms.cases.clock import system_clock, today
 from forms.cases.enums import Direction
 from forms.cases.inputs.contacts import (
     AnswerApproachForm,
@@ -28,7 +29,7 @@ PAGE = 25
 
 def contact_start() -> dict[str, Any]:
     """A call that was made now: what most contacts are."""
-    now = timezone.localtime()
+    now = timezone.localtime(system_clock.now())
     return {"on": now.date(), "at": now.strftime("%H:%M"), "direction": Direction.OUT}
 
 
@@ -138,7 +139,7 @@ class ShowApproach(ActionPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        late = self.approach.answered_on is None and self.approach.answer_by < timezone.localdate()
+        late = self.approach.answered_on is None and self.approach.answer_by < today()
         return super().get_context_data(approach=self.approach, late=late, **kwargs)
 
     def act(self, form: AnswerApproachForm) -> Approach:

@@ -74,7 +74,7 @@ class CaseDetail(CaseTab):
             people=detail.people_on(case),
             going=going,
             linked=detail.linked(case, user),
-            newer=detail.newer_version(case),
+            newer=detail.newer_version(case, user, work),
             runs=runs,
             stages=detail.stages_of(case, runs),
             diagram=self._diagram(spec, runs, language),

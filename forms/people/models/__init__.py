@@ -1,5 +1,6 @@
 """People, schools and classes; who works where."""
 
+from forms.people.models.administrators import AdministratorScope
 from forms.people.models.notes import LocalNote
 from forms.people.models.pupils import Guardian, Guardianship, Partner, Pupil
 from forms.people.models.schools import (
@@ -14,6 +15,7 @@ from forms.people.models.staff import Membership
 from forms.people.models.user import User
 
 __all__ = [
+    "AdministratorScope",
     "CalendarPeriod",
     "Guardian",
     "Guardianship",

@@ -110,6 +110,7 @@ class Partner(models.Model):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
         ordering = ("name", "pk")
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [models.UniqueConstraint(fields=("owner", "name"), name="partner_name_once_per_owner")]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ class SchoolOwner(models.Model):
         verbose_name = _("school owner")
         verbose_name_plural = _("school owners")
         ordering = ("name",)
+        default_permissions = ("add", "change", "delete", "view", "export")
 
     def __str__(self) -> str:
         return self.name
@@ -46,6 +47,7 @@ class School(models.Model):
         verbose_name = _("school")
         verbose_name_plural = _("schools")
         ordering = ("name",)
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [models.UniqueConstraint(fields=("owner", "name"), name="school_name_once_per_owner")]
 
     def __str__(self) -> str:
@@ -64,6 +66,7 @@ class SchoolYear(models.Model):
         verbose_name = _("school year")
         verbose_name_plural = _("school years")
         ordering = ("-starts_on",)
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [
             models.UniqueConstraint(fields=("owner", "name"), name="school_year_once_per_owner"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="school_year_ends_after_start"),
@@ -98,6 +101,7 @@ class CalendarPeriod(models.Model):
         verbose_name = _("calendar period")
         verbose_name_plural = _("calendar periods")
         ordering = ("starts_on", "pk")
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_not_backwards")]
 
     def __str__(self) -> str:
@@ -115,6 +119,7 @@ class SchoolProcedure(models.Model):
         verbose_name = _("procedure of a school")
         verbose_name_plural = _("procedures of schools")
         ordering = ("-is_default", "procedure_key")
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [
             models.UniqueConstraint(fields=("school", "procedure_key"), name="procedure_once_per_school"),
             models.UniqueConstraint(fields=("school",), condition=Q(is_default=True), name="one_default_procedure"),
@@ -136,6 +141,7 @@ class SchoolClass(models.Model):
         verbose_name = _("class")
         verbose_name_plural = _("classes")
         ordering = ("grade", "name", "pk")
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [models.UniqueConstraint(fields=("school", "year", "name"), name="class_once_a_year")]
 
     def __str__(self) -> str:

@@ -53,6 +53,7 @@ class Membership(models.Model):
         verbose_name = _("staff membership")
         verbose_name_plural = _("staff memberships")
         ordering = ("pk",)
+        default_permissions = ("add", "change", "delete", "view", "export")
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

@@ -15,14 +15,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from forms.cases.access import may
-from forms.cases.clock import system_clock, today
 from forms.cases.enums import DecisionStatus
 from forms.cases.errors import AlreadyDecided, BadInput, CaseError
+from forms.cases.inputs.closing import DECIDING, kept_measures
 from forms.cases.journey import Journey, journey
-from forms.cases.models import Decision
+from forms.cases.models import Case, Decision
+from forms.cases.selectors.closing import meetings_ahead
 from forms.cases.services import decisions as service
 from forms.cases.services.access_log import note_access
-from forms.cases.signals import met
 from forms.people.models import User
 from forms.people.rendering import PortalForm
 from forms.people.selectors import colleagues
@@ -31,7 +31,6 @@ from forms.wizard.circumstances import name_authors
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import dues_of, kicker, prose, step_list, step_url, title_of
 from forms.wizard.views.held import log_in_first
-from guidance.procedures.words import condition_in_words
 from guidance.reading.words import leads_to_in_words
 
 
@@ -60,10 +59,13 @@ class DecisionForm(PortalForm):
         empty_label=gettext_lazy("As the procedure says"),
     )
 
-    def __init__(self, *args: Any, offers: list[Any], school: Any, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: list[Any], case: Case, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.closing = [one.spec.key for one in offers if one.spec.kind == "close"]
+        if self.closing and (keep := kept_measures(case, lead=DECIDING)) is not None:
+            self.fields["keep"] = keep
         self.fields["outcome"].choices = [(one.spec.key, one.spec.label.to(language)) for one in offers]
-        self.fields["owner"].queryset = colleagues(school)
+        self.fields["owner"].queryset = colleagues(case.school)
         self.fields["outcome"].must_be_answered = True
         self.fields["reason"].must_be_answered = any(one.spec.reason == "required" for one in offers)
         self.fields["reason"].folded = False
@@ -108,6 +110,7 @@ def _post(request: HttpRequest, place: Place) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             next_on=form.cleaned_data.get("next_on"),
             owner=form.cleaned_data["owner"],
+            keep=form.cleaned_data.get("keep", ()),
             by=request.user,
         )
     except BadInput as problem:
@@ -149,9 +152,7 @@ def _proposal_of(place: Place) -> Decision | None:
 
 
 def _form(place: Place, offers: list[Any], **kwargs: Any) -> DecisionForm:
-    return DecisionForm(
-        offers=[one for one in offers if one.open], school=place.case.school, language=place.language, **kwargs
-    )
+    return DecisionForm(offers=[one for one in offers if one.open], case=place.case, language=place.language, **kwargs)
 
 
 def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) -> HttpResponse:
@@ -161,7 +162,6 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
     proposal = _proposal_of(place)
     offers = service.offers(place.run, request.user) if decided is None else []
     may_decide = may(request.user, "decide", place.case)
-    signals = _signals(place, travel) if decided is None else []
     if form is None:
         proposed = [one.proposed_date for one in offers if one.open and one.proposed_date]
         form = _form(place, offers, initial={"next_on": proposed[0].isoformat() if proposed else ""})
@@ -171,10 +171,11 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
         "kicker": kicker(place),
         "stage_title": place.stage.title.to(place.language),
         "form": form,
-        "signals": signals,
-        "offers": [_offered(place, one, signals) for one in offers],
+        "offers": [_offered(place, one) for one in offers],
         "may_decide": open_now and may_decide and travel.complete and any(one.open for one in offers),
+        "ahead": meetings_ahead(place.case) if form.closing else [],
         "missing": _missing(place, travel),
+        "goes_over": place.case.move_to if open_now and place.case.move_to_id else None,
         "decided": _decided(place, decided) if decided else None,
         "proposal": _proposed(request, place, proposal) if proposal else None,
         "steps": step_list(place, travel, None, dues_of(place)),
@@ -194,23 +195,7 @@ def _missing(place: Place, travel: Journey) -> list[dict[str, str]]:
     ]
 
 
-def _signals(place: Place, travel: Journey) -> list[dict[str, str]]:
-    """Limits that the figures of the case meet now, and the later stages that they propose."""
-    spec, later = place.spec, [stage.key for stage in place.words.stages]
-    later = later[later.index(place.run.stage) + 1 :]
-    return [
-        {
-            "title": place.words.signal(one.key).title.to(place.language),
-            "when": condition_in_words(one.when, place.words, place.language),
-            "stage": one.stage,
-            "proposes": place.words.stage(one.stage).title.to(place.language),
-        }
-        for one in met(spec, travel.facts, today(system_clock))
-        if one.stage in later
-    ]
-
-
-def _offered(place: Place, offer: Any, signals: list[dict[str, str]]) -> dict[str, Any]:
+def _offered(place: Place, offer: Any) -> dict[str, Any]:
     words = place.stage.outcome(offer.spec.key)
     leads_to = place.words.stage(offer.spec.to).title.to(place.language) if offer.spec.to else ""
     return {
@@ -218,7 +203,6 @@ def _offered(place: Place, offer: Any, signals: list[dict[str, str]]) -> dict[st
         "label": words.label.to(place.language),
         "guidance": prose(place, words.guidance, 4),
         "open": offer.open,
-        "proposed": any(one["stage"] == offer.spec.to for one in signals),
         "why_not": offer.why_not,
         "leads": leads_to_in_words(offer.spec),
         "leads_to": leads_to,

@@ -18,7 +18,8 @@ from formtools.wizard.views import NamedUrlWizardView
 
 from forms.cases.clock import system_clock
 from forms.cases.errors import BadInput, CaseError, InvalidAnswers, NotAllowed, StaleAnswers, StepClosed
-from forms.cases.journey import StepState, journey
+from forms.cases.journey import StepState, journey, parse_slug
+from forms.cases.selectors.timeline import MOVED
 from forms.cases.services import answers as service
 from forms.cases.services.access_log import note_access
 from forms.wizard.building import StepForm, step_forms
@@ -156,6 +157,12 @@ class StageWizard(NamedUrlWizardView):
             if not self.place.open:
                 raise StepClosed
             with self.holding():
+                if self.is_gone(step):
+                    words = _(
+                        "The case has been moved to a newer version of its procedure, which does not ask this. Nothing "
+                        "was saved here; what you wrote stands below."
+                    )
+                    return hold(request, words=words, status=409, send_again=False)
                 self.stand_on(step)
                 return self.write()
         except StepClosed:  # decided, perhaps while this was typed
@@ -165,6 +172,13 @@ class StageWizard(NamedUrlWizardView):
             self.follow()
             self.stand_on(step)
             return self.refuse()
+
+    def is_gone(self, slug: str) -> bool:
+        """Whether a step is not in the case's version, but was in the one that it was on before."""
+        found = parse_slug(slug)
+        if found is None or found[0] in {one.key for one in self.place.spec.steps_of(self.place.run.stage)}:
+            return False
+        return self.place.case.timeline.filter(event=MOVED).exists()
 
     def write(self) -> HttpResponse:
         """What is sent, in the transaction that holds the case."""

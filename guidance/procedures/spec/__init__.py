@@ -26,7 +26,6 @@ from guidance.procedures.spec.procedure import (
     StageSpec,
     StepSpec,
 )
-from guidance.procedures.spec.signals import SignalSpec
 
 __all__ = [
     "ABSENCE_FIGURES",
@@ -56,7 +55,6 @@ __all__ = [
     "ProcedureSpec",
     "RoleSpec",
     "RoutineSpec",
-    "SignalSpec",
     "SourceSpec",
     "StageSpec",
     "Start",

@@ -12,5 +12,5 @@ if (form) {
   startRows(form);
   startCounters(form);
   const unsaved = guardUnsaved(form);
-  startAutosave(form, unsaved);
+  if (form.dataset.autosave) startAutosave(form, unsaved);
 }

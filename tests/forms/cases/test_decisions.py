@@ -8,7 +8,8 @@ from django.utils import timezone
 from forms.cases.errors import AlreadyDecided, BadInput, NotAllowed, OutcomeBarred, StepClosed, StepsMissing
 from forms.cases.models import Case, Notice
 from forms.cases.services.answers import mark_done, save_answers, skip_step
-from forms.cases.services.cases import end_case, give, reopen_case, similar_open, take
+from forms.cases.services.cases import give, similar_open, take
+from forms.cases.services.closing import end_case, reopen_case
 from forms.cases.services.decisions import confirm, decide, offers, refuse
 from tests.factories import make_case, make_class, make_member, make_pupil, make_school
 

@@ -276,7 +276,7 @@ def test_newer_version_is_told_with_what_is_different(world):
 
     text = page(browser(world.teacher), world.url())
 
-    assert "This case stays on version 1" in text
+    assert "This case is on version 1." in text
     assert "was called “A tiny procedure” before" in text
 
 

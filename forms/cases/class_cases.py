@@ -28,6 +28,12 @@ def class_runs_of(case: Case, group: SchoolClass | None = None) -> list[StageRun
     return first
 
 
+def assessment_of(group: SchoolClass, procedure_key: str) -> Case | None:
+    """The assessment of a class that pupils' cases under a procedure share, where nobody has raised a concern yet."""
+    open_ones = Case.objects.filter(school_class=group, version__key=procedure_key, status=CaseStatus.OPEN)
+    return open_ones.filter(subject_kind=SubjectKind.CLASS, assessment_only=True).order_by(*FIRST).first()
+
+
 def _candidates(case: Case, group: SchoolClass | None) -> QuerySet[Case]:
     linked = Q(linked_from__case=case)
     same = Q(school_class=group or case.school_class, version__key=case.version.key, status=CaseStatus.OPEN)

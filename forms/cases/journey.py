@@ -190,7 +190,12 @@ class _Settled:
         self.stage = facts.run.stage
 
     def exists(self, step: StepSpec) -> bool:
-        """Whether the step is there. In a run that has ended, figures and facts of today close no step."""
+        """Whether the step is there. In a run that has ended, figures and facts of today close no step.
+
+        An assessment holds what is asked about the class, and nothing else.
+        """
+        if self.facts.case.assessment_only and step.about != "class":
+            return False
         if self.facts.asked(self.stage, step):
             return True
         if self.facts.run.ended_at is None or not any(one.answer is None for one in comparisons(step.when)):

@@ -93,11 +93,10 @@ class Shelf:
 
     def home(self, stage: str, step: StepSpec) -> StageRun | None:
         """The run whose rows hold the step's answers; None if there is none yet."""
-        if self.is_about_class(step):
-            return class_run_of(self.class_runs, stage)
-        runs = [run for run in self.runs if run.stage == stage]
+        about_class = self.is_about_class(step)
+        runs = [run for run in (self.class_runs if about_class else self.runs) if run.stage == stage]
         if not runs:
-            return None
+            return class_run_of(self.class_runs, stage) if about_class else None
         if self.asked_once(step):
             return next((run for run in reversed(runs) if (run.pk, step.key) in self._rows), runs[-1])
         return runs[-1]

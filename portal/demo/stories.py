@@ -140,9 +140,6 @@ class Story:
         if outcome:
             yield self.scene.wait(pause)
             self._settle(case)
-            if "steps" not in passage:  # another case about the class may have asked something anew meanwhile
-                for key in self._keys(run, passage):
-                    self._do(run, key)
             self._skip_open(run, passage.get("skip_rest", ""))
             self._leave(run, passage)
 

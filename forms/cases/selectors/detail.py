@@ -311,6 +311,8 @@ def rights(case: Case, user) -> dict[str, bool]:
     names = ("fill", "decide", "end", "reopen", "coordinate", "correct", "remove_text", "file", "see_access_log")
     found = {name: may(user, name, case) for name in names}
     found["take"] = found["fill"] and case.is_open and case.owner_id != user.pk and bool(roles_in(user, case))
+    if case.assessment_only:  # it has neither owner nor coordinator
+        found["take"] = found["coordinate"] = False
     return found
 
 

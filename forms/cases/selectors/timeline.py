@@ -24,6 +24,7 @@ TONES = {
     "stage.decided": "success",
     "case.closed": "success",
     "case.opened": "success",
+    "case.raised": "success",
     "case.reopened": "warning",
     "text.removed": "warning",
     "answers.removed": "warning",
@@ -160,6 +161,10 @@ def _sentences() -> dict[str, str]:
 def _about_the_case() -> dict[str, str]:
     return {
         "case.opened": _("The case was opened. Concern raised by: %(raised_by)s. Owner: %(owner)s."),
+        "case.raised": _(
+            "A concern was raised about the class, so its assessment goes on as a case. Raised by: %(raised_by)s. "
+            "Owner: %(owner)s."
+        ),
         "case.linked": _("Linked with case %(other)s."),
         "case.closed": _("The case was closed: %(closed_as)s."),
         "case.ended": _("The case was ended: %(closed_as)s. %(other)s"),

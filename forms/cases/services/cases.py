@@ -15,7 +15,7 @@ from forms.cases.errors import BadInput, InvalidAnswers, NotAllowed
 from forms.cases.models import Case
 from forms.cases.services.answers import mark_done, save_answers
 from forms.cases.services.notices import end_turns, notify
-from forms.cases.services.opening import link, locked, open_case
+from forms.cases.services.opening import link, locked, open_case, take_up_assessment
 from forms.cases.services.timeline import record
 from forms.people.models import Pupil, School, SchoolClass, User
 from guidance.procedures.versions import latest
@@ -63,7 +63,10 @@ def raise_concern(
     for subject in subjects:
         if subject["subject_kind"] not in version.compiled.subjects:
             raise BadInput("subject", _("This procedure is not for concerns about this."))
-        case = open_case(
+        case = None
+        if subject["subject_kind"] == SubjectKind.CLASS:
+            case = take_up_assessment(group, version, by=by, raised_by=raised_by, owner=owner, clock=clock)
+        case = case or open_case(
             school=school, version=version, by=by, raised_by=raised_by, owner=owner, clock=clock, **subject
         )
         _answer_intake(case, raw, by=by, incomplete=incomplete, clock=clock)
@@ -94,9 +97,9 @@ def _subjects(*, pupil, group, staff_member, about_both: bool) -> list[dict[str,
 
 def _answer_intake(case: Case, raw: Mapping[str, Any], *, by, incomplete: bool, clock: Clock) -> None:
     """Save the intake's answers and mark it as done; what a stop was met in may stay a draft."""
-    run = case.runs.get()
+    run = case.runs.get(ended_at__isnull=True)
     step = case.version.compiled.intake.key
-    answers = save_answers(run.pk, step=step, occurrence=1, raw=dict(raw), base_version=0, by=by, clock=clock)
+    answers = save_answers(run.pk, step=step, occurrence=1, raw=dict(raw), base_version=None, by=by, clock=clock)
     try:
         with transaction.atomic():
             mark_done(run.pk, step=step, occurrence=1, base_version=answers.version, by=by, clock=clock)

@@ -5,12 +5,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from forms.cases.class_cases import class_case_of
+from forms.cases.class_cases import assessment_of, class_case_of
 from forms.cases.clock import Clock, system_clock
 from forms.cases.enums import LinkKind, NoticeKind, SubjectKind
 from forms.cases.models import Case, CaseCounter, CaseLink, Contact
 from forms.cases.services.notices import notify, role_holders
-from forms.cases.services.runs import start_run
+from forms.cases.services.runs import begin, start_run
 from forms.cases.services.timeline import record
 from forms.people.models import School, SchoolClass, User
 from guidance.models import ProcedureVersion
@@ -43,19 +43,60 @@ def open_case(
     case.save(force_insert=True)
     if not assessment_only:
         name_owner(case, owner, by)
-    record(
-        case,
-        "case.opened",
-        by=by,
-        data={"raised_by": raised_by, "version": version.number, "owner": case.owner_id},
-        clock=clock,
-    )
+    record(case, "case.opened", by=by, data=_told(case), clock=clock)
     start_run(case, case.stage, by=by, clock=clock)
-    if case.owner is not None and (by is None or case.owner_id != by.pk):
-        notify(case, case.owner, kind=NoticeKind.TURN, origin="case.opened", by=by, clock=clock)
+    _tell_owner(case, by=by, clock=clock)
     if case.pupil_id and not assessment_only:
         Contact.objects.filter(pupil_id=case.pupil_id, case__isnull=True).update(case=case)
     return case
+
+
+def _told(case: Case) -> dict[str, Any]:
+    return {"raised_by": case.raised_by, "version": case.version.number, "owner": case.owner_id}
+
+
+def _tell_owner(case: Case, *, by, clock: Clock) -> None:
+    if case.owner is not None and (by is None or case.owner_id != by.pk):
+        notify(case, case.owner, kind=NoticeKind.TURN, origin="case.opened", by=by, clock=clock)
+
+
+def take_up_assessment(
+    group: SchoolClass, version: ProcedureVersion, *, by, raised_by: str, owner: User | None, clock: Clock
+) -> Case | None:
+    """Make the assessment of a class, which pupils' cases share, the case about it that a concern opens.
+
+    What was answered about the class stays where it is, for the class and for the pupils: it is asked once. The case
+    is as old as the concern, its clocks start now, and it goes by the version that new cases go by. The class's row
+    is locked from here until the caller's transaction ends, so that no pupil's case makes an assessment beside it.
+
+    Returns: None where the class has no assessment.
+    """
+    SchoolClass.objects.select_for_update().get(pk=group.pk)
+    found = assessment_of(group, version.key)
+    if found is None:
+        return None
+    case = locked(found.pk)
+    case.version, case.raised_by, case.assessment_only = version, raised_by, False
+    case.opened_at, case.opened_by = clock.now(), by
+    case.save(update_fields=["version", "raised_by", "assessment_only", "opened_at", "opened_by"])
+    name_owner(case, owner, by)
+    record(case, "case.raised", by=by, data=_told(case), clock=clock)
+    _begin_anew(case, by=by, clock=clock)
+    _tell_owner(case, by=by, clock=clock)
+    return case
+
+
+def _begin_anew(case: Case, *, by, clock: Clock) -> None:
+    """Begin with the first stage: in the run that holds the assessment, where it is one of that stage and version."""
+    first = case.version.compiled.first_stage.key
+    run = case.runs.filter(ended_at__isnull=True).first()
+    if run is None or (run.stage, run.version_id) != (first, case.version_id):
+        case.runs.filter(ended_at__isnull=True).update(ended_at=clock.now())
+        start_run(case, first, by=by, clock=clock)
+        return
+    run.case, run.version, run.started_at = case, case.version, clock.now()
+    run.save(update_fields=["started_at"])
+    begin(run, by=by, clock=clock)
 
 
 def next_number(clock: Clock = system_clock) -> str:

@@ -14,8 +14,7 @@ def start_run(case: Case, stage_key: str, *, by, clock: Clock = system_clock) ->
 
     Raises: KeyError for a stage that its version does not have.
     """
-    spec = case.version.compiled
-    stage = spec.stage(stage_key)
+    case.version.compiled.stage(stage_key)
     number = case.runs.filter(stage=stage_key).count() + 1
     run = StageRun.objects.create(
         case=case, stage=stage_key, number=number, version=case.version, started_at=clock.now()
@@ -23,10 +22,15 @@ def start_run(case: Case, stage_key: str, *, by, clock: Clock = system_clock) ->
     case.stage = stage_key
     case.save(update_fields=["stage"])
     if not case.assessment_only:
-        draw_in(case, stage, by=by, clock=clock)
-        record(case, "stage.started", by=by, data={"stage": stage_key, "run": number}, clock=clock)
-        refresh_dues(run, clock=clock)
+        begin(run, by=by, clock=clock)
     return run
+
+
+def begin(run: StageRun, *, by, clock: Clock) -> None:
+    """Set going what a run sets going: those responsible see the case, the timeline says so, and clocks start."""
+    draw_in(run.case, run.version.compiled.stage(run.stage), by=by, clock=clock)
+    record(run.case, "stage.started", by=by, data={"stage": run.stage, "run": run.number}, clock=clock)
+    refresh_dues(run, clock=clock)
 
 
 def draw_in(case: Case, stage: StageSpec, *, by, clock: Clock = system_clock) -> None:

@@ -124,7 +124,7 @@ def _problem(detail: ErrorDetails, tree: Tree) -> Problem:
         inside = _inside(data, part)
         if inside is not _NOTHING:
             place, data = (*place, part), inside
-    return Problem(_sentence(detail), _keyed(place, tree.data), tree.line_of(place))
+    return Problem(sentence_of(detail), _keyed(place, tree.data), tree.line_of(place))
 
 
 def _keyed(place: Path, data: Any) -> Path:
@@ -149,7 +149,8 @@ def _inside(data: Any, part: str | int) -> Any:
     return _NOTHING
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def sentence_of(detail: ErrorDetails) -> str:
+    """What pydantic found wrong, in a sentence of the active language."""
     context = detail.get("ctx", {})
     match detail["type"]:
         case "missing":

@@ -8,7 +8,6 @@ from wagtail.models import Locale
 
 from guidance.links import translation_key
 from guidance.models import ProcedurePage
-from guidance.procedures.editing import Edited, from_spec
 from guidance.procedures.spec import ProcedureSpec
 from guidance.reading.duties import procedure_page_key
 from guidance.starter.front import front_page, offered
@@ -26,23 +25,15 @@ def ensure_procedure_page(spec: ProcedureSpec) -> list[ProcedurePage]:
     Returns:
         Its pages, in the order of its languages, without those that the installation does not have.
     """
-    edited = from_spec(spec)
-    return [_ensure(spec, language, _held(spec, edited, language)) for language in offered(spec.languages)]
+    return [_ensure(spec, language) for language in offered(spec.languages)]
 
 
-def _held(spec: ProcedureSpec, edited: Edited, language: str) -> dict[str, Any]:
-    """What the page of a language holds: structure and its own texts in the source's, texts alone in others."""
-    if language == spec.source_language:
-        return {"stages": edited.stages, "frame": edited.frame, "texts": {}}
-    return {"stages": [], "frame": {}, "texts": edited.texts.get(language, {})}
-
-
-def _ensure(spec: ProcedureSpec, language: str, held: dict[str, Any]) -> ProcedurePage:
+def _ensure(spec: ProcedureSpec, language: str) -> ProcedurePage:
     home = front_page(language)
     locale = Locale.objects.get(language_code=language)
     found = ProcedurePage.objects.filter(key=spec.key, locale=locale).first()
     if found:
-        _write(found, held)
+        _write(found, spec)
         return found
     slug = slugify(spec.title.to(language)) or spec.key.replace("_", "-")
     taken = set(home.get_children().values_list("slug", flat=True))
@@ -55,26 +46,30 @@ def _ensure(spec: ProcedureSpec, language: str, held: dict[str, Any]) -> Procedu
         translation_key=translation_key(spec.key, spec.page or procedure_page_key(spec.key)),
         show_in_menus=True,
         live=False,
-        **held,
     )
+    page.take(spec)
     type(home).objects.get(pk=home.pk).add_child(instance=page)
     page.save_revision(log_action=False).publish(log_action=False)
     return page
 
 
-def _write(page: ProcedurePage, held: dict[str, Any]) -> None:
+def _write(page: ProcedurePage, spec: ProcedureSpec) -> None:
     """Write what a page holds of the procedure, unless it holds it already."""
-    if {"stages": list(page.stages.raw_data), "frame": page.frame, "texts": page.texts} == held:
+    before = _held(page)
+    page.take(spec)
+    if _held(page) == before:
         return
     if page.live and not page.has_unpublished_changes:
-        _put(page, held).save_revision(log_action=False).publish(log_action=False)
+        page.save_revision(log_action=False).publish(log_action=False)
         return
     # What somebody drafts must go on from the new state, and readers must not get the draft.
-    _put(page.get_latest_revision_as_object(), held).save_revision(log_action=False)
-    _put(ProcedurePage.objects.get(pk=page.pk), held).save(update_fields=list(held), clean=False)
+    drafted = page.get_latest_revision_as_object()
+    drafted.take(spec)
+    drafted.save_revision(log_action=False)
+    live = ProcedurePage.objects.get(pk=page.pk)
+    live.take(spec)
+    live.save(update_fields=["stages", "frame", "texts"], clean=False)
 
 
-def _put(page: ProcedurePage, held: dict[str, Any]) -> ProcedurePage:
-    for name, value in held.items():
-        setattr(page, name, value)
-    return page
+def _held(page: ProcedurePage) -> tuple[Any, ...]:
+    return list(page.stages.raw_data), page.frame, page.texts

@@ -47,7 +47,7 @@ class Guide:
     @property
     def errors(self) -> list[str]:
         """What bars the draft from being published."""
-        return self.begun.source.errors
+        return [problem.sentence for problem in self.begun.source.errors]
 
     @property
     def told(self) -> list[Told]:

@@ -17,8 +17,8 @@ from django.utils import translation
 
 from forms.cases.clock import ahead
 from forms.people.models import School, User
-from guidance.drafts import Drafted, drafted
 from guidance.models import ProcedurePage
+from guidance.procedures.editing import Draft
 from guidance.procedures.fingerprint import fingerprint
 from guidance.procedures.spec import ProcedureSpec
 from guidance.reading.current import current_spec
@@ -42,7 +42,7 @@ PAGES = frozenset(
 class Begun:
     """A try-out that goes on, with what is read of the portal before its sandbox is opened."""
 
-    def __init__(self, state: TryOut, page: ProcedurePage, source: Drafted) -> None:
+    def __init__(self, state: TryOut, page: ProcedurePage, source: Draft) -> None:
         self.state, self.page, self.source = state, page, source
 
     @property
@@ -80,11 +80,11 @@ class Begun:
         state.digest = digest
 
 
-def source_of(page: ProcedurePage, which: str) -> Drafted:
+def source_of(page: ProcedurePage, which: str) -> Draft:
     """The procedure of a page as drafted last, or as it is published."""
     if which == DRAFT:
-        return drafted(page.get_latest_revision_as_object())
-    return Drafted(current_spec(page.key))
+        return page.get_latest_revision_as_object().draft()
+    return Draft(current_spec(page.key))
 
 
 class Messages(BaseStorage):

@@ -11,10 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import django.forms
-from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
-from wagtail import blocks
 
 from guidance.procedures.packs import from_json
 from guidance.procedures.spec import OPTION_KINDS, FieldSpec, ProcedureSpec, Text
@@ -31,7 +28,7 @@ _NESTED: dict[str, str | None] = {
     "columns": "item",
     "segments": "item",
 }
-_KINDS: tuple[str, ...] = FieldSpec.model_fields["kind"].annotation.__args__
+KINDS: tuple[str, ...] = FieldSpec.model_fields["kind"].annotation.__args__
 
 Texts = dict[str, dict[str, dict[str, str]]]
 
@@ -43,99 +40,6 @@ class Edited:
     frame: dict[str, Any]
     stages: list[dict[str, Any]]
     texts: Texts = field(default_factory=dict)
-
-
-class RestBlock(blocks.FieldBlock):
-    """Settings without an input of their own, as JSON with the keys of a pack."""
-
-    def __init__(self, required: bool = False, help_text: str | None = None, **kwargs: Any) -> None:
-        self.field = django.forms.JSONField(required=required, help_text=help_text)
-        super().__init__(**kwargs)
-
-    class Meta:
-        default = None
-        icon = "cogs"
-
-
-def _key() -> blocks.RegexBlock:
-    return blocks.RegexBlock(
-        regex=r"^[a-z][a-z0-9_]*$", required=False, max_length=60, label=_("Key"), help_text=_("Made when published.")
-    )
-
-
-def _rest() -> RestBlock:
-    return RestBlock(label=_("Further settings"), help_text=_("As in a procedure file."))
-
-
-def _words(label: Any, *, required: bool = False) -> blocks.CharBlock:
-    return blocks.CharBlock(label=label, required=required)
-
-
-def _prose(label: Any) -> blocks.TextBlock:
-    return blocks.TextBlock(label=label, required=False, rows=3)
-
-
-def _roles() -> blocks.ListBlock:
-    return blocks.ListBlock(blocks.CharBlock(), label=_("Responsible roles"), default=[])
-
-
-def _choice_block(label: Any) -> blocks.ListBlock:
-    parts = [("key", _key()), ("label", _words(_("Label"), required=True)), ("rest", _rest())]
-    return blocks.ListBlock(blocks.StructBlock(parts), label=label, default=[])
-
-
-def _field_block(kind: str) -> blocks.StructBlock:
-    parts: list[tuple[str, blocks.Block]] = [
-        ("key", _key()),
-        ("label", _words(_("Question"), required=True)),
-        ("help", _prose(_("Help"))),
-    ]
-    if kind != "notice":
-        parts.append(("required", blocks.BooleanBlock(label=_("Must be answered"), required=False)))
-    parts.append(("more", blocks.BooleanBlock(label=_("Folded away under “more”"), required=False)))
-    if kind in OPTION_KINDS:
-        parts.append(("options", _choice_block(_("Options"))))
-    if kind == "mapping":
-        parts.append(("segments", _choice_block(_("Areas"))))
-    parts += [("columns", _choice_block(_("Columns")))] if kind in ("rows", "mapping") else []
-    return blocks.StructBlock([*parts, ("rest", _rest())], label=kind.replace("_", " "))
-
-
-def procedure_stream_block() -> blocks.StreamBlock:
-    """The stages of a procedure, for a StreamField. Raw data of it is what ``from_spec`` and ``to_spec`` speak."""
-    fields = blocks.StreamBlock([(kind, _field_block(kind)) for kind in _KINDS], required=False)
-    outcome = blocks.StructBlock(
-        [
-            ("key", _key()),
-            ("label", _words(_("Decision"), required=True)),
-            ("guidance", _prose(_("Guidance"))),
-            ("rest", _rest()),
-        ]
-    )
-    step = blocks.StructBlock(
-        [
-            ("key", _key()),
-            ("title", _words(_("Title"), required=True)),
-            ("why", _prose(_("Why"))),
-            ("guidance", _prose(_("Guidance"))),
-            ("responsible", _roles()),
-            ("fields", fields),
-            ("rest", _rest()),
-        ]
-    )
-    stage = blocks.StructBlock(
-        [
-            ("key", _key()),
-            ("title", _words(_("Title"), required=True)),
-            ("phase", _words(_("Phase"))),
-            ("guidance", _prose(_("Guidance"))),
-            ("responsible", _roles()),
-            ("steps", blocks.StreamBlock([("step", step)], required=False)),
-            ("outcomes", blocks.StreamBlock([("outcome", outcome)], required=False)),
-            ("rest", _rest()),
-        ]
-    )
-    return blocks.StreamBlock([("stage", stage)], required=False)
 
 
 def from_spec(spec: ProcedureSpec) -> Edited:
@@ -178,7 +82,7 @@ def _block(part: BaseModel, kind: str, path: str, spec: ProcedureSpec, edited: E
         for language, words in text.root.items():
             if language != spec.source_language:
                 edited.texts.setdefault(language, {}).setdefault(block_id, {})[".".join(map(str, place))] = words
-    if kind in _KINDS:
+    if kind in KINDS:
         plain.pop("kind")
     value = {name: plain.pop(name) for name in inputs if name in plain}
     if "responsible" in value:

@@ -5,6 +5,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
+from guidance.handbook import hooks as handbook_hooks  # noqa: F401  registers the handbook
 from guidance.registers.log import register_actions
 from guidance.registers.menu import GuidanceGroup
 from guidance.rich_text import KnownPageLinkHandler

@@ -1,0 +1,1 @@
+"""The handbook for those who write procedures, read in the CMS: Markdown, a folder a language."""

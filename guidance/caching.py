@@ -98,9 +98,13 @@ class GuidanceCacheMiddleware:
 
     @staticmethod
     def concerns(request: HttpRequest) -> bool:
-        """Whether the request could be answered from the cache at all; asks nothing of the database."""
+        """Whether the request could be answered from the cache at all; asks nothing of the database.
+
+        A preview has the address of its page, and is nobody else's.
+        """
         return (
             request.method == "GET"
+            and not getattr(request, "is_dummy", False)
             and not request.META.get("QUERY_STRING")
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and "messages" not in request.COOKIES

@@ -12,7 +12,8 @@ from typing import Any
 #: ``step_notes(user, procedure_key)`` gives ``{stage, step, place, html, by, at}``: what a school of the reader's has
 #: written beside the step of these keys; ``html`` is safe.
 #: ``role_uses(user, role_key)`` gives sentences: where a role is held or needed, as far as the person may know.
-SLOTS = ("role_holders", "vacant_roles", "step_notes", "role_uses")
+#: ``step_preview(request, spec, stage, step)`` gives one answer to the request: the step of a draft as a form.
+SLOTS = ("role_holders", "vacant_roles", "step_notes", "role_uses", "step_preview")
 _providers: dict[str, list[Callable[..., Iterable[Any]]]] = {slot: [] for slot in SLOTS}
 
 

@@ -12,6 +12,7 @@ from forms.people.models import Membership
 from forms.people.notes import notes_for
 from forms.people.selectors import STAFF_RANKS, role_keys_within
 from forms.people.staffing import Holder, holders_at, schools_of_staff, vacancies
+from forms.wizard.previewing import step_preview
 from guidance import registry
 from guidance.caching import remembered
 from guidance.prose import with_phones
@@ -23,6 +24,7 @@ def register() -> None:
     registry.provide("role_holders", role_holders)
     registry.provide("vacant_roles", vacant_roles)
     registry.provide("role_uses", role_uses)
+    registry.provide("step_preview", step_preview)
     registry.provide("step_notes", step_notes)
 
 

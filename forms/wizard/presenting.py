@@ -1,5 +1,6 @@
 """What stands around the questions: why, who, by when, who wrote, what else there is to do."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -102,11 +103,13 @@ def page_of(place: Place, key: str) -> str | None:
 
 def responsible(place: Place, words: StepSpec) -> list[dict[str, str]]:
     """The roles that answer for the step, each with its page."""
+    return named_roles(place, words.responsible or place.stage.responsible)
+
+
+def named_roles(place: Place, keys: Iterable[str]) -> list[dict[str, str]]:
+    """Roles of the procedure, each with its page."""
     urls = role_urls(place.words, place.language)
-    return [
-        {"title": place.words.role(key).title.to(place.language), "url": urls.get(key, "")}
-        for key in words.responsible or place.stage.responsible
-    ]
+    return [{"title": place.words.role(key).title.to(place.language), "url": urls.get(key, "")} for key in keys]
 
 
 def dues_of(place: Place) -> list[Due]:

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from guidance import registry
+from guidance import previewing, registry
 from guidance.caching import remembered
 from guidance.links import page_urls
 from guidance.models.base import Heading, ProsePageMixin
@@ -61,6 +61,7 @@ class ProcedurePage(ProsePageMixin, Page):
     parent_page_types = PARENTS
     subpage_types = ["guidance.GuidancePage", "guidance.ToolPage"]
     template = "guidance/procedure.html"
+    _instead: ProcedureSpec | None = None
     kicker = _("Procedure")
 
     class Meta:
@@ -73,6 +74,20 @@ class ProcedurePage(ProsePageMixin, Page):
         twins = ProcedurePage.objects.filter(key=self.key, locale_id=self.locale_id).exclude(pk=self.pk)
         if self.key and twins.exists():
             raise ValidationError({"key": _("Another page in this language already shows this procedure.")})
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The page as it is read, the diagram alone, and each step as a form."""
+        return previewing.modes(self)
+
+    @property
+    def default_preview_mode(self) -> str:
+        """The page as it is read."""
+        return previewing.READ
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """What is typed, as staff will meet it."""
+        return previewing.serve(self, request, mode_name)
 
     def spec(self) -> ProcedureSpec | None:
         """The procedure that the page shows; ``None`` before it is published for the first time."""
@@ -94,7 +109,7 @@ class ProcedurePage(ProsePageMixin, Page):
     def is_source(self) -> bool:
         """Whether this page holds the structure: it stands in the procedure's own language, or is the first of it."""
         languages = self.frame.get("languages")
-        if languages:
+        if languages and isinstance(languages, list):
             return languages[0] == self.language
         return not self._others().exclude(frame={}).exists()
 
@@ -157,13 +172,22 @@ class ProcedurePage(ProsePageMixin, Page):
 
     def shown(self) -> tuple[Reading, dict[str, Any]] | None:
         """The procedure and its diagram, kept until somebody publishes; ``None`` before the first version."""
+        if self._instead is not None:
+            return self.made(self._instead)
         language = self.language
         return remembered(f"procedure:{self.key}:{language}", self._made) or None
 
+    def show_instead(self, spec: ProcedureSpec) -> None:
+        """Let this object of the page show another procedure than the published one: a draft, in a preview."""
+        self._instead = spec
+
     def _made(self) -> tuple[Reading, dict[str, Any]] | tuple[()]:
-        spec, language = self.spec(), self.language
-        if spec is None:
-            return ()
+        spec = self.spec()
+        return self.made(spec) if spec is not None else ()
+
+    def made(self, spec: ProcedureSpec) -> tuple[Reading, dict[str, Any]]:
+        """A procedure and its diagram as this page shows them."""
+        language = self.language
         svg = draw(spec, language, link=lambda key: f"#{stage_anchor(key)}")
         caption = _("The stages, and where each decision leads")
         return self.reading(spec), {"svg": svg, "caption": str(caption), **as_table(spec, language)}

@@ -19,8 +19,8 @@ class KnowsFacts(Protocol):
     def subject(self, fact: str) -> Any:
         """A fact about the pupil, class or member of staff."""
 
-    def absence(self, key: str, days: int | None) -> int | float | None:
-        """A figure of absence."""
+    def absence(self, key: str, *, days: int | None, school_days: int | None) -> int | float | None:
+        """A figure of absence over a window of calendar days or of school days."""
 
     def history(self, fact: str, stage: str | None, outcome: str | None) -> Any:
         """How often something happened in the case."""
@@ -68,7 +68,7 @@ def _operand(comparison: Comparison, facts: KnowsFacts, stage: str, step: str, o
     if comparison.subject is not None:
         return facts.subject(comparison.subject)
     if comparison.absence is not None:
-        return facts.absence(comparison.absence, comparison.days)
+        return facts.absence(comparison.absence, days=comparison.days, school_days=comparison.school_days)
     return facts.history(comparison.history or "", comparison.stage, comparison.outcome)
 
 

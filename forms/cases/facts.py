@@ -11,7 +11,7 @@ from forms.cases.annex import unseal
 from forms.cases.clock import Clock, system_clock, today
 from forms.cases.conditions import holds
 from forms.cases.enums import AnswerStatus, DecisionStatus, MeasureStatus, SubjectKind
-from forms.cases.figures import figure
+from forms.cases.figures import figure, window_days
 from forms.cases.models import Answers, Case, CasePartner, Decision, Measure, StageRun
 from forms.cases.shelf import Shelf
 from forms.cases.values import coerce
@@ -127,18 +127,22 @@ class Facts:
 
     # --- Absence and history
 
-    def absence(self, key: str, days: int | None) -> int | float | None:
-        """A figure over the last ``days`` calendar days (default 30): typed in the case, else from a provider."""
-        typed = self._typed_figure(key, days)
-        return typed if typed is not None else figure(self.case, key, days or 30, self._day)
+    def absence(self, key: str, *, days: int | None, school_days: int | None = None) -> int | float | None:
+        """A figure over the last days, calendar or school days (default 30): typed in the case, else a provider's."""
+        typed = self._typed_figure(key, (days, school_days))
+        if typed is not None:
+            return typed
+        return figure(self.case, key, window_days(days, school_days, self.case.school, self._day), self._day)
 
-    def _typed_figure(self, key: str, days: int | None) -> int | float | None:
-        """What was typed last in a question for this figure."""
+    def _typed_figure(self, key: str, window: tuple[int | None, int | None]) -> int | float | None:
+        """What was typed last in a question for this figure over this window; over any, where none is named."""
         typed = [
             (row.saved_at, value)
             for stage, step in self.shelf.spec.all_steps()
             for field in step.fields
-            if field.kind == "figures" and key in field.absence and days in (None, field.days)
+            if field.kind == "figures"
+            and key in field.absence
+            and window in ((None, None), (field.days, field.school_days))
             for row in self.shelf.rows(stage.key, step)
             if (value := (coerce(field, self.raw(field, row)).value or {}).get(key)) is not None
         ]

@@ -6,32 +6,20 @@ returns a number, or None where it knows nothing.
 
 import datetime
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
+from forms.people.calendar import calendar_for
+from forms.people.models import School
 
 if TYPE_CHECKING:
     from forms.cases.models import Case
 
 Provider = Callable[["Case", str, int, datetime.date], int | float | None]
 
+#: Where a condition or a question names no window.
+DEFAULT_DAYS = 30
+
 _providers: list[Provider] = []
-_labels: dict[str, Any] = {
-    "total_days": _("Days absent"),
-    "days": _("Days absent"),
-    "percent": _("Absence in per cent"),
-    "illness": _("Days absent because of illness"),
-    "lawful": _("Days absent with permission"),
-    "permitted": _("Days absent with permission"),
-    "documented": _("Days absent with documentation"),
-    "unlawful": _("Days absent without permission"),
-    "undocumented": _("Days absent without a known reason"),
-    "late": _("Times late"),
-    "lessons": _("Lessons missed"),
-    "spells": _("Spells of absence"),
-    "longest": _("Longest spell in days"),
-    "not_registered": _("School days without a mark"),
-}
 
 
 def register_provider(provider: Provider) -> Provider:
@@ -47,14 +35,12 @@ def forget_provider(provider: Provider) -> None:
         _providers.remove(provider)
 
 
-def register_labels(labels: dict[str, Any]) -> None:
-    """Name figures by key; the names may be lazy translations."""
-    _labels.update(labels)
-
-
-def label(key: str) -> Any:
-    """What a figure is called in the interface; the key in words where nobody named it."""
-    return _labels.get(key) or key.replace("_", " ").capitalize()
+def window_days(days: int | None, school_days: int | None, school: School, on: datetime.date) -> int:
+    """How many calendar days a window has that ends on a day: those named, else up to the first of so many school
+    days (the day itself counts if there is school), else 30."""
+    if school_days is None:
+        return days or DEFAULT_DAYS
+    return (on - calendar_for(school).school_days_back(school_days, on)).days + 1
 
 
 def figure(case: "Case", key: str, days: int, on: datetime.date) -> int | float | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import MeasureStatus
 from forms.cases.facts import Facts
-from forms.cases.figures import figure
+from forms.cases.figures import figure, window_days
 from forms.cases.models import Answers, Case, Contact, Measure, StageRun
 from forms.cases.services.binds.measures import running_row
 from forms.cases.shelf import Shelf
@@ -130,7 +130,8 @@ def logged_contacts(case: Case) -> list[dict[str, str]]:
 
 
 def _figures(facts: Facts, field: FieldSpec, clock: Clock) -> list[dict[str, str]]:
-    days, day = field.days or 30, timezone.localtime(clock.now()).date()
+    day = timezone.localtime(clock.now()).date()
+    days = window_days(field.days, field.school_days, facts.case.school, day)
     known = {key: figure(facts.case, key, days, day) for key in field.absence}
     cells = {key: f"{value:g}" for key, value in known.items() if value is not None}
     return [{"_id": "figures"} | cells] if cells else []

@@ -155,6 +155,16 @@ class SchoolCalendar:
             left -= counts(day)
         return day
 
+    def school_days_back(self, number: int, day: datetime.date) -> datetime.date:
+        """The first of the last ``number`` school days up to ``day``, which counts if there is school.
+
+        Raises: OverflowError where there are not so many in 30 years.
+        """
+        found = self.back_to_school_day(day)
+        for _day in range(number - 1):
+            found = self.back_to_school_day(found - ONE_DAY)
+        return found
+
     def back_to_school_day(self, day: datetime.date) -> datetime.date:
         """The day itself if there is school, else the last school day before it."""
         return self._search(day, -ONE_DAY)

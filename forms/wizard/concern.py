@@ -21,6 +21,7 @@ from forms.cases.values import coerce
 from forms.people.calendar import calendar_for
 from forms.people.models import Pupil, School, SchoolClass, SchoolProcedure
 from forms.people.selectors import classes_visible_to, pupils_visible_to, schools_of
+from forms.wizard.beginning import Beginning
 from forms.wizard.building import Asked, StepForm, intake_form
 from forms.wizard.circumstances import people_of
 from forms.wizard.loading import Place, enter
@@ -70,8 +71,15 @@ class SentAnswers:
         """Whether it is about a pupil or a class; nothing else is known yet."""
         return self.kind if fact == "kind" else None
 
-    def absence(self, key: str, days: int | None) -> None:
-        """Not known yet."""
+    def absence(self, key: str, *, days: int | None, school_days: int | None) -> int | float | None:
+        """What was typed in a question of the intake for this figure over this window."""
+        asked = (
+            field
+            for field in self.step.fields
+            if key in field.absence and (field.days, field.school_days) == (days, school_days)
+        )
+        field = next(asked, None)
+        return (coerce(field, self.sent.get(field.key)).value or {}).get(key) if field else None
 
     def history(self, fact: str, stage: str | None, outcome: str | None) -> int:
         """Nothing has happened yet."""
@@ -376,6 +384,14 @@ class Concern:
     def _told(self, stop: EffectSpec) -> Told:
         return told(stop, self.procedure, self.school, self.language, pupil=self.pupil, group=self.group)
 
+    @cached_property
+    def beginning(self) -> Beginning:
+        """Where the case is to begin."""
+        spec = self.procedure
+        sent = self.form.sent() if self.request.method == "POST" else {}
+        facts = SentAnswers(spec.intake, sent, "pupil" if self.pupil is not None else "class")
+        return Beginning(spec, facts, self.request.POST.get("begin", "")[:60], self.language)
+
     # Sending it.
 
     @property
@@ -396,7 +412,7 @@ class Concern:
         return {}
 
     def place_of(self, number: str) -> tuple[Place | None, StepState | None]:
-        """The new case's first run and its intake, as it stands."""
-        run = Case.objects.get(number=number).runs.get()
+        """The run that holds the new case's intake, and the intake as it stands."""
+        run = Case.objects.get(number=number).runs.filter(stage=self.procedure.first_stage.key).latest("pk")
         place = enter(self.user, number, run.stage, run.number)
         return place, journey(place.run, user=self.user).find(place.spec.intake.key)

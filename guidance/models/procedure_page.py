@@ -28,7 +28,8 @@ from guidance.reading.procedure import read
 
 def _contents(reading: Reading) -> list[Heading]:
     """What the page's contents list of the procedure itself."""
-    stages = [Heading(f"{stage.number}. {stage.title}", stage.anchor, 2) for stage in reading.stages]
+    stages = [Heading(_("When absence asks for attention"), "signals", 2)] if reading.signals else []
+    stages += [Heading(f"{stage.number}. {stage.title}", stage.anchor, 2) for stage in reading.stages]
     if reading.routines:
         stages.append(Heading(_("Duties that come back"), "routines", 2))
     if reading.sheets:

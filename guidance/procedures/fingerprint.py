@@ -1,5 +1,6 @@
 """What makes two procedures ask the same: structure and source-language texts, without guidance wording."""
 
+import datetime
 import hashlib
 import json
 from typing import Any
@@ -40,4 +41,4 @@ def _value(value: Any, language: str) -> Any:
         return _part(value, language)
     if isinstance(value, tuple):
         return [_value(item, language) for item in value]
-    return value
+    return value.isoformat() if isinstance(value, datetime.date) else value

@@ -4,6 +4,7 @@
 with its line and its path in the spec.
 """
 
+import datetime
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -243,4 +244,4 @@ def _short_value(value: Any) -> Any:
         return _short(value)
     if isinstance(value, tuple):
         return [_short_value(item) for item in value]
-    return value
+    return value.isoformat() if isinstance(value, datetime.date) else value

@@ -92,6 +92,19 @@ class WayOut:
 
 
 @dataclass(frozen=True)
+class Signal:
+    """A limit at which the absence asks for attention. ``when`` in words; ``stage``: that it proposes, or none."""
+
+    title: str
+    when: str
+    counts: str
+    guidance: SafeString
+    stage: Named | None
+    tells: list[Named]
+    ours: bool
+
+
+@dataclass(frozen=True)
 class Stage:
     """A stage as it is read. ``phase`` is only set where a new phase begins."""
 
@@ -102,6 +115,7 @@ class Stage:
     guidance: SafeString
     responsible: list[Named]
     again: str
+    entry: bool
     steps: list[Step]
     ways_out: list[WayOut]
     ours: bool
@@ -135,6 +149,7 @@ class Reading:
     example: bool
     source_note: SafeString
     roles: list[Named]
+    signals: list[Signal]
     stages: list[Stage]
     routines: list[Routine]
     sheets: list[str] = field(default_factory=list)

@@ -11,6 +11,7 @@ from guidance.procedures.spec import (
     OutcomeSpec,
     ProcedureSpec,
     RoutineSpec,
+    SignalSpec,
     StageSpec,
     StepSpec,
     Text,
@@ -23,6 +24,7 @@ from guidance.reading.parts import (
     Question,
     Reading,
     Routine,
+    Signal,
     Stage,
     Step,
     WayOut,
@@ -36,6 +38,7 @@ from guidance.reading.words import (
     every_in_words,
     leads_to_in_words,
     overdue_in_words,
+    validity_in_words,
 )
 
 Urls = dict[str, str]
@@ -62,6 +65,7 @@ class Reader:
             example=spec.source.example,
             source_note=self.html(spec.source.note, 3),
             roles=[self.role(role.key) for role in spec.roles],
+            signals=[self.signal(signal) for signal in spec.signals],
             stages=self.stages(),
             routines=[self.routine(routine) for routine in spec.routines],
             sheets=[self.text(document.title) for document in spec.documents],
@@ -84,6 +88,19 @@ class Reader:
         """Roles with the addresses of their pages, in the given order."""
         return [self.role(key) for key in keys]
 
+    def signal(self, signal: SignalSpec) -> Signal:
+        """A limit, and what it proposes."""
+        to = self.spec.stage(signal.stage) if signal.stage else None
+        return Signal(
+            title=self.text(signal.title),
+            when=condition_in_words(signal.when, self.spec, self.language),
+            counts=validity_in_words(signal),
+            guidance=self.html(signal.guidance, 4),
+            stage=Named(self.text(to.title), f"#{stage_anchor(to.key)}") if to else None,
+            tells=self.roles(signal.tells),
+            ours=signal.origin == "ours",
+        )
+
     def stages(self) -> list[Stage]:
         """All stages; each phase stands on the first of its stages."""
         stages, phase = [], ""
@@ -103,6 +120,7 @@ class Reader:
             guidance=self.html(stage.guidance, 3),
             responsible=self.roles(stage.responsible),
             again=every_in_words(stage.repeatable) if stage.repeatable else "",
+            entry=stage.entry,
             steps=[self.step(stage, step) for step in self.spec.steps_of(stage.key)],
             ways_out=[self.way_out(stage, outcome) for outcome in stage.outcomes],
             ours=stage.origin == "ours",
@@ -194,7 +212,7 @@ class Reader:
 def pages_of(spec: ProcedureSpec, language: str) -> set[str]:
     """The keys of every page that the procedure names or links to in its texts."""
     named: set[str | None] = {spec.page, *(role.page for role in spec.roles)}
-    texts: list[Text | None] = [spec.guidance, spec.source.note]
+    texts: list[Text | None] = [spec.guidance, spec.source.note, *(signal.guidance for signal in spec.signals)]
     for stage in spec.stages:
         named.add(stage.page)
         texts += [stage.guidance, *(outcome.guidance for outcome in stage.outcomes)]

@@ -1,9 +1,11 @@
 """Amounts, deadlines and ways out of a stage in words, in the language that is active."""
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guidance.procedures.spec import Amount, DeadlineSpec, OutcomeSpec, ProcedureSpec, StageSpec, Start
+from guidance.procedures.spec import Amount, DeadlineSpec, OutcomeSpec, ProcedureSpec, SignalSpec, StageSpec, Start
+from guidance.reading.conditions import condition_in_words
 
 
 def amount_in_words(amount: Amount | DeadlineSpec) -> str:
@@ -42,7 +44,11 @@ def deadline_in_words(deadline: DeadlineSpec, spec: ProcedureSpec, stage: StageS
 def counted_in_words(deadline: DeadlineSpec, spec: ProcedureSpec, stage: StageSpec, language: str) -> str:
     """How much time there is and what it is counted from, as a sentence."""
     names = {"time": amount_in_words(deadline), **_start_names(deadline.from_, spec, stage, language)}
-    return (_not_before(deadline) if deadline.kind == "not_before" else _at_latest(deadline)) % names
+    sentence = (_not_before(deadline) if deadline.kind == "not_before" else _at_latest(deadline)) % names
+    if deadline.when is None:
+        return sentence
+    condition = condition_in_words(deadline.when, spec, language, stage=stage)
+    return _("%(sentence)s, if %(condition)s") % {"sentence": sentence, "condition": condition}
 
 
 def _at_latest(deadline: DeadlineSpec) -> str:
@@ -115,3 +121,16 @@ def leads_to_in_words(outcome: OutcomeSpec) -> str:
             return _("On to a later stage")
         case _:
             return _("The case is closed")
+
+
+def validity_in_words(signal: SignalSpec) -> str:
+    """From and until when a signal counts; empty if always."""
+    names = {
+        "first": formats.date_format(signal.valid_from, "DATE_FORMAT") if signal.valid_from else "",
+        "last": formats.date_format(signal.valid_until, "DATE_FORMAT") if signal.valid_until else "",
+    }
+    if signal.valid_from and signal.valid_until:
+        return _("from %(first)s until %(last)s") % names
+    if signal.valid_from:
+        return _("from %(first)s") % names
+    return _("until %(last)s") % names if signal.valid_until else ""

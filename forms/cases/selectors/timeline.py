@@ -13,6 +13,7 @@ from forms.cases.models import Case, TimelineEntry
 from forms.people.models import User
 from guidance.models import ProcedureVersion
 from guidance.procedures.spec import ProcedureSpec
+from guidance.procedures.words import listed
 
 PAGE = 30
 FILED = "case.filed"
@@ -105,6 +106,8 @@ def happened(event: str, data: Mapping[str, Any], spec: ProcedureSpec, names: Ma
     template = _sentences().get(event)
     if template is None:
         return event.replace(".", ": ").replace("_", " ")
+    if event == "stage.entered" and words["signals"]:
+        template = _("The case begins in “%(stage)s”, as proposed by: %(signals)s.")
     if event == "stage.decided" and data.get("next_on"):
         template = _("Decided: “%(outcome)s”. Next date %(next_on)s.")
     return template % words
@@ -119,6 +122,7 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
     next_on = parse_date(data["next_on"]) if data.get("next_on") else None
     return {
         "stage": stage.title.to(language) if stage else str(data.get("stage", "")),
+        "signals": listed(f"“{one.title.to(language)}”" for one in spec.signals if one.key in data.get("signals", ())),
         "step": (step.title.to(language) if step else str(data.get("step", "")))
         + (f" ({data['occurrence']})" if data.get("occurrence", 1) != 1 else ""),
         "field": field.label.to(language) if field else str(data.get("field", "")),
@@ -190,6 +194,7 @@ def _about_the_case() -> dict[str, str]:
 
 def _about_steps() -> dict[str, str]:
     return {
+        "stage.entered": _("The case begins in “%(stage)s”."),
         "stage.started": _("“%(stage)s” began (no. %(run)s)."),
         "stage.decided": _("Decided: “%(outcome)s”."),
         "stage.proposed": _("Proposed: “%(outcome)s”. Somebody else has to agree."),

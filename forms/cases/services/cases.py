@@ -15,7 +15,7 @@ from forms.cases.errors import BadInput, InvalidAnswers, NotAllowed
 from forms.cases.models import Case
 from forms.cases.services.answers import mark_done, save_answers
 from forms.cases.services.notices import end_turns, notify
-from forms.cases.services.opening import link, locked, open_case, take_up_assessment
+from forms.cases.services.opening import begin_in, link, locked, open_case, take_up_assessment
 from forms.cases.services.timeline import record
 from forms.people.models import Pupil, School, SchoolClass, User
 from guidance.procedures.versions import latest
@@ -35,6 +35,8 @@ def raise_concern(
     about_both: bool = False,
     owner: User | None = None,
     incomplete: bool = False,
+    begin: str = "",
+    signals: tuple[str, ...] = (),
     clock: Clock = system_clock,
 ) -> list[Case]:
     """Open the case (or, about pupil and class, the two linked ones) that a concern makes.
@@ -46,12 +48,15 @@ def raise_concern(
         about_both: with a pupil, also open a case about the class.
         owner: who takes it; else the first teacher, else the one who raises it.
         incomplete: a stop was met: keep what was typed, whole or not.
+        begin: key of the stage that the first of the cases begins in, once its intake is done; else the first stage.
+        signals: keys of the signals that proposed it.
 
     Returns:
         The pupil's case first.
 
     Raises:
-        BadInput: no subject, one that the procedure does not allow, or a procedure that is not published.
+        BadInput: no subject, one that the procedure does not allow, a procedure that is not published, or a stage
+            that no case may begin in.
         InvalidAnswers: the intake cannot be marked as done (and it is not a stop); nothing is written.
     """
     version = latest(procedure_key)
@@ -69,7 +74,9 @@ def raise_concern(
         case = case or open_case(
             school=school, version=version, by=by, raised_by=raised_by, owner=owner, clock=clock, **subject
         )
-        _answer_intake(case, raw, by=by, incomplete=incomplete, clock=clock)
+        answered = _answer_intake(case, raw, by=by, incomplete=incomplete, clock=clock)
+        if begin and answered and not cases:
+            begin_in(case, begin, by=by, signals=signals, clock=clock)
         cases.append(case)
         of_class = class_case_of(case) if case.subject_kind == SubjectKind.PUPIL else None
         if of_class is not None and not of_class.assessment_only:
@@ -95,8 +102,8 @@ def _subjects(*, pupil, group, staff_member, about_both: bool) -> list[dict[str,
     return found
 
 
-def _answer_intake(case: Case, raw: Mapping[str, Any], *, by, incomplete: bool, clock: Clock) -> None:
-    """Save the intake's answers and mark it as done; what a stop was met in may stay a draft."""
+def _answer_intake(case: Case, raw: Mapping[str, Any], *, by, incomplete: bool, clock: Clock) -> bool:
+    """Save the intake's answers and mark it as done; what a stop was met in may stay a draft. Whether it is done."""
     run = case.runs.get(ended_at__isnull=True)
     step = case.version.compiled.intake.key
     answers = save_answers(run.pk, step=step, occurrence=1, raw=dict(raw), base_version=None, by=by, clock=clock)
@@ -106,6 +113,8 @@ def _answer_intake(case: Case, raw: Mapping[str, Any], *, by, incomplete: bool, 
     except InvalidAnswers:
         if not incomplete:
             raise
+        return False
+    return True
 
 
 def similar_open(user: User, *, pupil: Pupil | None = None, school_class: SchoolClass | None = None) -> QuerySet[Case]:

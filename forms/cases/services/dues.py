@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from forms.cases.clock import Clock, system_clock
+from forms.cases.conditions import holds
 from forms.cases.deadlines import Worked, basis, due_date
 from forms.cases.enums import AnswerStatus, DecisionStatus
 from forms.cases.journey import CARRIED, Journey, StepState, journey
@@ -65,7 +66,7 @@ def _wanted(seen: Journey, known: dict[Key, Due]) -> dict[Key, tuple[StepState, 
             continue
         for position, spec in enumerate(state.spec.deadlines or ()):
             start = _start(seen, state, spec)
-            if start is None:
+            if start is None or not _runs(seen, state, spec):
                 continue
             due = known.get((state.key, state.occurrence, position))
             try:
@@ -74,6 +75,11 @@ def _wanted(seen: Journey, known: dict[Key, Due]) -> dict[Key, tuple[StepState, 
                 continue
             found[(state.key, state.occurrence, position)] = (state, spec, worked)
     return found
+
+
+def _runs(seen: Journey, state: StepState, spec: DeadlineSpec) -> bool:
+    """Whether the deadline's condition holds as the answers are now."""
+    return holds(spec.when, seen.facts, stage=seen.run.stage, step=state.key, occurrence=state.occurrence) is True
 
 
 def worked_before(due: Due | None, spec: DeadlineSpec, start: datetime.datetime | datetime.date) -> Worked | None:

@@ -4,16 +4,19 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from forms.cases.class_cases import assessment_of, class_case_of
 from forms.cases.clock import Clock, system_clock
 from forms.cases.enums import LinkKind, NoticeKind, SubjectKind
-from forms.cases.models import Case, CaseCounter, CaseLink, Contact
+from forms.cases.errors import BadInput
+from forms.cases.models import Case, CaseCounter, CaseLink, Contact, StageRun
 from forms.cases.services.notices import notify, role_holders
-from forms.cases.services.runs import begin, start_run
+from forms.cases.services.runs import begin, release_roles, start_run
 from forms.cases.services.timeline import record
 from forms.people.models import School, SchoolClass, User
 from guidance.models import ProcedureVersion
+from guidance.procedures.spec import StageSpec
 
 
 def open_case(
@@ -112,8 +115,7 @@ def next_number(clock: Clock = system_clock) -> str:
 def name_owner(case: Case, owner: User | None, by) -> None:
     """Name one person: who takes it, else the team's first, else the one who raises it, else leadership."""
     spec = case.version.compiled
-    stage = spec.first_stage
-    roles = stage.responsible or tuple(dict.fromkeys(key for step in stage.steps for key in step.responsible))
+    roles = roles_of(spec.first_stage)
     case.team_role = roles[0] if roles else ""
     candidates = [person for key in roles for person in role_holders(case, key)]
     if owner is None:
@@ -123,6 +125,39 @@ def name_owner(case: Case, owner: User | None, by) -> None:
         owner = next((person for key in leaders for person in role_holders(case, key)), None)
     case.owner = owner
     case.save(update_fields=["owner", "team_role"])
+
+
+def begin_in(
+    case: Case, stage_key: str, *, by, signals: tuple[str, ...] = (), clock: Clock = system_clock
+) -> StageRun | None:
+    """Let a new case whose intake is done begin in a later stage; its run of the first stage holds the intake alone.
+
+    Args:
+        signals: keys of the signals that proposed the stage, for the timeline.
+    Returns: the run of the stage; None if it is the first one, where the case stands already.
+    Raises: BadInput for a stage that no case may begin in.
+    """
+    spec = case.version.compiled
+    if stage_key not in {stage.key for stage in spec.entry_stages}:
+        raise BadInput("begin", _("A case cannot begin in this stage. Choose one of those that are offered."))
+    if stage_key == spec.first_stage.key:
+        return None
+    passed, begun = spec.first_stage, spec.stage(stage_key)
+    case.runs.filter(ended_at__isnull=True).update(ended_at=clock.now())
+    case.dues.filter(met_at__isnull=True).delete()
+    stay = {*begun.responsible, *(key for step in begun.steps for key in step.responsible)}
+    gone = {*passed.responsible, *(key for step in passed.steps for key in step.responsible)} - stay
+    release_roles(case, tuple(gone), clock=clock)
+    data = {"stage": stage_key, "passed": passed.key, "signals": list(signals)}
+    record(case, "stage.entered", by=by, data=data, clock=clock)
+    case.team_role = next(iter(roles_of(begun)), case.team_role)
+    case.save(update_fields=["team_role"])
+    return start_run(case, stage_key, by=by, clock=clock)
+
+
+def roles_of(stage: StageSpec) -> tuple[str, ...]:
+    """The roles whose turn it is in a stage: its own, else those of its steps."""
+    return stage.responsible or tuple(dict.fromkeys(key for step in stage.steps for key in step.responsible))
 
 
 def link(case: Case, other: Case, kind: str, *, by, clock: Clock = system_clock) -> CaseLink:

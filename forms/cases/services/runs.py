@@ -3,9 +3,11 @@
 from django.utils import timezone
 
 from forms.cases.clock import Clock, system_clock
+from forms.cases.journey import journey
 from forms.cases.models import Case, Participant, StageRun
 from forms.cases.services.dues import refresh_dues
 from forms.cases.services.timeline import record
+from forms.cases.shelf import Shelf
 from guidance.procedures.spec import StageSpec
 
 
@@ -30,7 +32,9 @@ def begin(run: StageRun, *, by, clock: Clock) -> None:
     """Set going what a run sets going: those responsible see the case, the timeline says so, and clocks start."""
     draw_in(run.case, run.version.compiled.stage(run.stage), by=by, clock=clock)
     record(run.case, "stage.started", by=by, data={"stage": run.stage, "run": run.number}, clock=clock)
-    refresh_dues(run, clock=clock)
+    shelf = Shelf(run)
+    shelf.dues = {}  # of a run that has just begun there are none to read
+    refresh_dues(run, clock=clock, seen=journey(run, clock=clock, shelf=shelf))
 
 
 def draw_in(case: Case, stage: StageSpec, *, by, clock: Clock = system_clock) -> None:

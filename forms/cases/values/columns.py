@@ -1,6 +1,6 @@
 """The columns of fields with rows: those the system knows, and those of the editor's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from forms.cases import enums, figures
+from forms.cases import enums
+from guidance.procedures import figures
+from guidance.procedures.columns import KNOWN_LABELS
 from guidance.procedures.spec import ColumnSpec, FieldSpec, Text
 
 
@@ -52,13 +54,13 @@ class Column:
     fixed: bool = False  # filled by the system, shown and not asked
 
 
-def _column(key: str, label: Any, kind: str = "short_text", **more: Any) -> Column:
-    return Column(key=key, label=UIText(label), kind=kind, **more)
+def _column(of: str, key: str, kind: str = "short_text", **more: Any) -> Column:
+    return Column(key=key, label=UIText(KNOWN_LABELS[of][key]), kind=kind, **more)
 
 
-def _choice(key: str, label: Any, choices: type[TextChoices], *, required: bool = False) -> Column:
+def _choice(of: str, key: str, choices: type[TextChoices], **more: Any) -> Column:
     options = tuple(Option(value, UIText(name)) for value, name in choices.choices)
-    return Column(key=key, label=UIText(label), kind="choice", required=required, options=options)
+    return _column(of, key, "choice", options=options, **more)
 
 
 class Approval(TextChoices):
@@ -80,65 +82,65 @@ class ConsentHow(TextChoices):
 
 
 CONTACTS = (
-    _column("date", _("Date"), "date", required=True),
-    _column("time", _("Time"), "time"),
-    _choice("channel", _("How"), enums.Channel, required=True),
-    _choice("direction", _("Who made contact"), enums.Direction),
-    _column("with_whom", _("With whom"), required=True),
-    _column("by", _("Who from the school"), "staff"),
-    _column("reached", _("Did you get hold of them?"), "yes_no"),
-    _column("said", _("What was said"), "long_text"),
-    _column("agreed", _("What was agreed"), "long_text"),
-    _column("next_contact", _("Next contact"), "date"),
+    _column("contacts", "date", "date", required=True),
+    _column("contacts", "time", "time"),
+    _choice("contacts", "channel", enums.Channel, required=True),
+    _choice("contacts", "direction", enums.Direction),
+    _column("contacts", "with_whom", required=True),
+    _column("contacts", "by", "staff"),
+    _column("contacts", "reached", "yes_no"),
+    _column("contacts", "said", "long_text"),
+    _column("contacts", "agreed", "long_text"),
+    _column("contacts", "next_contact", "date"),
 )
 PEOPLE = (
-    _column("name", _("Name"), required=True),
-    _column("role", _("Role")),
-    _column("service", _("Service or organisation")),
-    _column("contact", _("Telephone or e-mail")),
-    _column("why", _("Why they take part")),
+    _column("people", "name", required=True),
+    _column("people", "role"),
+    _column("people", "service"),
+    _column("people", "contact"),
+    _column("people", "why"),
 )
 MEASURES = (
-    _column("what", _("What will be done"), "long_text", required=True),
-    _column("where", _("Where")),
-    _choice("aimed_at", _("For whom"), enums.AimedAt),
-    _column("responsible", _("Who is responsible"), "staff", free=True),
-    _column("start", _("Starts on"), "date"),
-    _column("end", _("Ends on"), "date"),
-    _column("check_on", _("Looked at again on"), "date"),
-    _column("goal", _("What we want to see"), "long_text"),
+    _column("measures", "what", "long_text", required=True),
+    _column("measures", "where"),
+    _choice("measures", "aimed_at", enums.AimedAt),
+    _column("measures", "responsible", "staff", free=True),
+    _column("measures", "start", "date"),
+    _column("measures", "end", "date"),
+    _column("measures", "check_on", "date"),
+    _column("measures", "goal", "long_text"),
 )
 EVALUATION = (
-    _column("measure", _("Measure"), fixed=True),
-    _choice("carried_out", _("Was it carried out?"), enums.CarriedOut, required=True),
-    _choice("effect", _("What has changed?"), enums.Effect, required=True),
-    _choice("then", _("What happens now?"), enums.Then, required=True),
-    _column("note", _("Notes"), "long_text"),
+    _column("evaluation", "measure", fixed=True),
+    _choice("evaluation", "carried_out", enums.CarriedOut, required=True),
+    _choice("evaluation", "effect", enums.Effect, required=True),
+    _choice("evaluation", "then", enums.Then, required=True),
+    _column("evaluation", "note", "long_text"),
 )
 AGREEMENT = (
-    _column("party", _("Name"), required=True),
-    _column("role", _("Role")),
-    _choice("how", _("Approval"), Approval, required=True),
-    _column("date", _("Date"), "date"),
-    _column("comment", _("Comment"), "long_text"),
+    _column("agreement", "party", required=True),
+    _column("agreement", "role"),
+    _choice("agreement", "how", Approval, required=True),
+    _column("agreement", "date", "date"),
+    _column("agreement", "comment", "long_text"),
 )
 CONSENT = (
-    _column("given_by", _("Given by"), required=True),
-    _column("service", _("Information may be shared with"), required=True),
-    _column("kinds", _("What may be shared"), "long_text", required=True),
-    _column("purpose", _("What for"), "long_text"),
-    _column("from", _("From"), "date"),
-    _column("until", _("Until"), "date"),
-    _choice("how", _("How it was given"), ConsentHow, required=True),
-    _column("note", _("Notes"), "long_text"),
+    _column("consent", "given_by", required=True),
+    _column("consent", "service", required=True),
+    _column("consent", "kinds", "long_text", required=True),
+    _column("consent", "purpose", "long_text"),
+    _column("consent", "from", "date"),
+    _column("consent", "until", "date"),
+    _choice("consent", "how", ConsentHow, required=True),
+    _column("consent", "note", "long_text"),
 )
 MAPPING = (
-    _column("works", _("What works"), "long_text"),
-    _column("hard", _("What is hard"), "long_text"),
-    _column("keeps_going", _("What keeps it going"), "long_text"),
-    _column("idea", _("What could be tried"), "long_text"),
-    _column("priority", _("Take this up first"), "yes_no"),
-    _column("seen_by", _("Who sees it so")),
+    _column("mapping", "works", "long_text"),
+    _column("mapping", "hard", "long_text"),
+    _column("mapping", "keeps_going", "long_text"),
+    _column("mapping", "idea", "long_text"),
+    _column("mapping", "priority", "yes_no"),
+    _column("mapping", "seen_by"),
 )
 BUILT_IN = {
     "contacts": CONTACTS,
@@ -162,7 +164,12 @@ def columns_of(field: FieldSpec) -> tuple[Column, ...]:
         return tuple(Column(key, UIText(figures.label(key)), "number") for key in field.absence)
     if field.kind == "measures" and field.binds and field.binds.kind == "evaluation":
         return EVALUATION + own
-    return BUILT_IN.get(field.kind, ()) + own if field.is_rows else ()
+    return _needed(BUILT_IN.get(field.kind, ()), field.needs) + own if field.is_rows else ()
+
+
+def _needed(known: tuple[Column, ...], needs: tuple[str, ...]) -> tuple[Column, ...]:
+    """Columns of the system's, with those required that the procedure asks each row to have."""
+    return tuple(replace(column, required=True) if column.key in needs else column for column in known)
 
 
 def _own(column: ColumnSpec) -> Column:

@@ -293,10 +293,14 @@ class Figures(Rows):
 
     def help_of(self, spec: FieldSpec, language: str) -> str:
         words = super().help_of(spec, language)
-        if not spec.days:
+        days = spec.school_days or spec.days
+        if not days:
             return words
-        period = ngettext("For the last %(days)d day.", "For the last %(days)d days.", spec.days) % {"days": spec.days}
-        return f"{words} {period}".strip()
+        if spec.school_days:
+            period = ngettext("For the last %(days)d school day.", "For the last %(days)d school days.", days)
+        else:
+            period = ngettext("For the last %(days)d day.", "For the last %(days)d days.", days)
+        return f"{words} {period % {'days': days}}".strip()
 
 
 @asks("file")

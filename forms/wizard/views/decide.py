@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from forms.cases.access import may
+from forms.cases.clock import system_clock, today
 from forms.cases.enums import DecisionStatus
 from forms.cases.errors import AlreadyDecided, BadInput, CaseError
 from forms.cases.inputs.closing import DECIDING, kept_measures
@@ -23,6 +24,7 @@ from forms.cases.models import Case, Decision
 from forms.cases.selectors.closing import meetings_ahead
 from forms.cases.services import decisions as service
 from forms.cases.services.access_log import note_access
+from forms.cases.signals import met
 from forms.people.models import User
 from forms.people.rendering import PortalForm
 from forms.people.selectors import colleagues
@@ -31,6 +33,7 @@ from forms.wizard.circumstances import name_authors
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import dues_of, kicker, prose, step_list, step_url, title_of
 from forms.wizard.views.held import log_in_first
+from guidance.procedures.words import condition_in_words
 from guidance.reading.words import leads_to_in_words
 
 
@@ -162,6 +165,7 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
     proposal = _proposal_of(place)
     offers = service.offers(place.run, request.user) if decided is None else []
     may_decide = may(request.user, "decide", place.case)
+    signals = _signals(place, travel) if decided is None else []
     if form is None:
         proposed = [one.proposed_date for one in offers if one.open and one.proposed_date]
         form = _form(place, offers, initial={"next_on": proposed[0].isoformat() if proposed else ""})
@@ -171,7 +175,8 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
         "kicker": kicker(place),
         "stage_title": place.stage.title.to(place.language),
         "form": form,
-        "offers": [_offered(place, one) for one in offers],
+        "signals": signals,
+        "offers": [_offered(place, one, signals) for one in offers],
         "may_decide": open_now and may_decide and travel.complete and any(one.open for one in offers),
         "ahead": meetings_ahead(place.case) if form.closing else [],
         "missing": _missing(place, travel),
@@ -195,7 +200,23 @@ def _missing(place: Place, travel: Journey) -> list[dict[str, str]]:
     ]
 
 
-def _offered(place: Place, offer: Any) -> dict[str, Any]:
+def _signals(place: Place, travel: Journey) -> list[dict[str, str]]:
+    """Limits that the figures of the case meet now, and the later stages that they propose."""
+    spec, later = place.spec, [stage.key for stage in place.words.stages]
+    later = later[later.index(place.run.stage) + 1 :]
+    return [
+        {
+            "title": place.words.signal(one.key).title.to(place.language),
+            "when": condition_in_words(one.when, place.words, place.language),
+            "stage": one.stage,
+            "proposes": place.words.stage(one.stage).title.to(place.language),
+        }
+        for one in met(spec, travel.facts, today(system_clock))
+        if one.stage in later
+    ]
+
+
+def _offered(place: Place, offer: Any, signals: list[dict[str, str]]) -> dict[str, Any]:
     words = place.stage.outcome(offer.spec.key)
     leads_to = place.words.stage(offer.spec.to).title.to(place.language) if offer.spec.to else ""
     return {
@@ -203,6 +224,7 @@ def _offered(place: Place, offer: Any) -> dict[str, Any]:
         "label": words.label.to(place.language),
         "guidance": prose(place, words.guidance, 4),
         "open": offer.open,
+        "proposed": any(one["stage"] == offer.spec.to for one in signals),
         "why_not": offer.why_not,
         "leads": leads_to_in_words(offer.spec),
         "leads_to": leads_to,

@@ -48,11 +48,14 @@ def _raise(request: HttpRequest, concern: Concern) -> HttpResponse:
             school_class=concern.group if concern.pupil is None else None,
             about_both=concern.about_both,
             incomplete=stopped,
+            begin=concern.beginning.stage_key,
+            signals=concern.beginning.proposed_by,
         )
     except InvalidAnswers as problem:
         return _page(request, concern, answers=problem.errors)
     except BadInput as problem:
-        return _page(request, concern, answers={problem.field: [str(problem)]})
+        anchor = problem.field if problem.field == "begin" else "about"
+        return _page(request, concern, problems={anchor: str(problem)})
     except CaseError as refusal:
         return hold(request, words=str(refusal), status=409, send_again=False)
     return _raised(request, concern, cases[0].number)

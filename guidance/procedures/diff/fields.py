@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guidance.procedures.columns import KNOWN_LABELS
 from guidance.procedures.diff.base import Places, Sentences, Telling, arrow, flag, pairs, renamed, told
 from guidance.procedures.diff.names import named
+from guidance.procedures.figures import label
 from guidance.procedures.spec import Amount, BindSpec, ColumnSpec, EffectSpec, FieldSpec, OptionSpec
 from guidance.procedures.words import amount_in_words, listed, roles_in_words
 
@@ -13,8 +15,8 @@ NONE: frozenset[str] = frozenset()
 #: Attributes that have words here; a test holds them against the spec.
 ATTRIBUTES: dict[type, frozenset[str]] = {
     FieldSpec: frozenset(
-        "key label help kind required more options other columns segments min max low high unit absence days nature "
-        "voice sensitive default preset binds when stop alert".split()
+        "key label help kind required more options other columns needs segments min max low high unit absence days "
+        "school_days nature voice sensitive default preset binds when stop alert".split()
     ),
     OptionSpec: frozenset("key label help".split()),
     ColumnSpec: frozenset("key label kind required options".split()),
@@ -37,6 +39,8 @@ def field(telling: Telling, step: str, old: FieldSpec, new: FieldSpec, places: P
     yield from telling.parts(_("%(name)s, columns") % {"name": name}, old.columns, new.columns, NONE)
     for before, after in pairs(old.columns, new.columns):
         yield from told(name, _column(telling, before, after))
+    if old.needs != new.needs:
+        yield from told(name, [arrow(_("columns that must be answered too:"), _needed(old), _needed(new))])
     yield from told(name, _numbers(telling, old, new))
     yield from told(name, _binds(telling, old, new))
     for what, before, after in ((_("stop"), old.stop, new.stop), (_("alert"), old.alert, new.alert)):
@@ -102,12 +106,17 @@ def _column(telling: Telling, old: ColumnSpec, new: ColumnSpec) -> Sentences:
             yield from _options(telling, old.options, new.options)
 
 
+def _needed(one: FieldSpec) -> str:
+    return listed(f"“{KNOWN_LABELS[one.kind].get(key, key)}”" for key in one.needs) if one.kind in KNOWN_LABELS else ""
+
+
 def _numbers(telling: Telling, old: FieldSpec, new: FieldSpec) -> Sentences:
     """Limits, units, figures, and what is proposed."""
     for what, before, after in (
         (_("smallest number"), old.min, new.min),
         (_("largest number"), old.max, new.max),
         (_("days that are looked back"), old.days, new.days),
+        (_("school days that are looked back"), old.school_days, new.school_days),
     ):
         if before != after:
             yield arrow(what, *("" if one is None else str(one) for one in (before, after)))
@@ -115,7 +124,7 @@ def _numbers(telling: Telling, old: FieldSpec, new: FieldSpec) -> Sentences:
     yield from telling.text(_("lowest point of the scale"), old.low, new.low)
     yield from telling.text(_("highest point of the scale"), old.high, new.high)
     if old.absence != new.absence:
-        yield arrow(_("figures of absence"), ", ".join(old.absence), ", ".join(new.absence))
+        yield arrow(_("figures of absence"), *(listed(f"“{label(key)}”" for key in one.absence) for one in (old, new)))
     yield from telling.word(_("nature of the answer"), "nature", old.nature, new.nature)
     yield from telling.word(_("whose words it holds"), "voice", old.voice, new.voice)
     if old.default != new.default:

@@ -11,7 +11,7 @@ from guidance.procedures.words import amount_in_words, deadlines_in_words, leads
 
 #: Attributes that have words here; a test holds them against the spec.
 ATTRIBUTES: dict[type, frozenset[str]] = {
-    StageSpec: frozenset("key title phase responsible repeatable steps outcomes origin".split()),
+    StageSpec: frozenset("key title phase responsible repeatable entry steps outcomes origin".split()),
     StepSpec: frozenset(
         "key ref title responsible deadlines fields after when runs repeatable optional about origin".split()
     ),
@@ -19,7 +19,7 @@ ATTRIBUTES: dict[type, frozenset[str]] = {
         "key label kind when barred who confirmed_by to reason next_date proposed_after owner releases "
         "keeps_coordinator deadline starts origin".split()
     ),
-    DeadlineSpec: frozenset("amount unit kind from_ count_first restart on_overdue label origin".split()),
+    DeadlineSpec: frozenset("amount unit kind from_ count_first restart on_overdue when label origin".split()),
     Overdue: frozenset("tell hand_to propose".split()),
 }
 
@@ -44,6 +44,9 @@ def _stage(telling: Telling, old: StageSpec, new: StageSpec) -> Sentences:
     if old.repeatable != new.repeatable:
         yield arrow(_("comes back every"), *(amount_in_words(one.repeatable) if one.repeatable else ""
                                               for one in (old, new)))  # fmt: skip
+    yield from flag(
+        old.entry, new.entry, _("a new case may now begin here"), _("a new case cannot begin here any more")
+    )
     yield from telling.word(_("where it comes from:"), "origin", old.origin, new.origin)
 
 
@@ -104,7 +107,7 @@ def _deadlines(telling: Telling, old_stage: StageSpec, new_stage: StageSpec, old
 
 def _only_amount(old: DeadlineSpec, new: DeadlineSpec) -> bool:
     """Whether two deadlines differ in how much time there is, and are counted from the same."""
-    same = (old.kind, old.from_, old.label) == (new.kind, new.from_, new.label)
+    same = (old.kind, old.from_, old.label, old.when) == (new.kind, new.from_, new.label, new.when)
     return same and (old.amount, old.unit) != (new.amount, new.unit) and bool(old.amount and new.amount)
 
 

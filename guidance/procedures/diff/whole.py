@@ -1,4 +1,4 @@
-"""What changed in a procedure as a whole: its roles, stages, routines, and the letters and sheets."""
+"""What changed in a procedure as a whole: its roles, stages, signals, routines, and the letters and sheets."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,20 +7,30 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from guidance.procedures.diff.base import Sentences, Telling, arrow, flag, pairs, renamed, told
+from guidance.procedures.diff.base import Places, Sentences, Telling, arrow, flag, pairs, renamed, told
 from guidance.procedures.diff.fields import NONE
 from guidance.procedures.diff.names import named
 from guidance.procedures.diff.stages import stage, step
 from guidance.procedures.fingerprint import WORDING
-from guidance.procedures.spec import DocumentSpec, ProcedureSpec, RoleSpec, RoutineSpec, StageSpec, StepSpec, Text
-from guidance.procedures.words import amount_in_words, listed
+from guidance.procedures.spec import (
+    DocumentSpec,
+    ProcedureSpec,
+    RoleSpec,
+    RoutineSpec,
+    SignalSpec,
+    StageSpec,
+    StepSpec,
+    Text,
+)
+from guidance.procedures.words import amount_in_words, listed, validity_in_words
 
 #: Attributes that have words here; a test holds them against the spec.
 ATTRIBUTES: dict[type, frozenset[str]] = {
     ProcedureSpec: frozenset(
-        "schema_number key languages country title subjects roles intake stages routines documents".split()
+        "schema_number key languages country title subjects roles intake stages signals routines documents".split()
     ),
     RoleSpec: frozenset("key title rank made_up_of".split()),
+    SignalSpec: frozenset("key title when stage tells valid_from valid_until origin".split()),
     RoutineSpec: frozenset("key title role every overdue_after round steps origin".split()),
     DocumentSpec: frozenset("key title kind body step origin".split()),
 }
@@ -46,6 +56,9 @@ def procedure(telling: Telling) -> Sentences:
         yield from step(telling, from_, to, before, after)
     for before, after in pairs(old.stages, new.stages):
         yield from stage(telling, before, after, keys)
+    yield from telling.parts(_("Signals"), old.signals, new.signals, NONE)
+    for before, after in pairs(old.signals, new.signals):
+        yield from _signal(telling, before, after)
     yield from _beside(telling)
     yield from _translations(telling)
 
@@ -100,6 +113,31 @@ def _moved(old: ProcedureSpec, new: ProcedureSpec) -> Iterator[tuple[StageSpec, 
                 if found and found.key not in now.get(from_.key, ()) and found.title == after.title:
                     yield from_, to, found, after
                     break
+
+
+def _signal(telling: Telling, old: SignalSpec, new: SignalSpec) -> Sentences:
+    name = _("Signal “%(title)s”") % {"title": telling.title(new)}
+    yield from renamed(telling, name, old.title, new.title)
+    yield from told(name, _limit(telling, old, new))
+    yield from telling.guidance(name, old, new)
+
+
+def _limit(telling: Telling, old: SignalSpec, new: SignalSpec) -> Sentences:
+    """When the signal is met and counts, and what it does."""
+    if old.when != new.when:
+        before, after = telling.condition(Places(), old.when, new.when)
+        yield arrow(_("limit"), f"“{before}”", f"“{after}”")
+    if (old.valid_from, old.valid_until) != (new.valid_from, new.valid_until):
+        yield arrow(_("counts"), validity_in_words(old) or _("always"), validity_in_words(new) or _("always"))
+    if old.stage != new.stage:
+        yield arrow(_("stage that it proposes:"), _stage_title(telling, old), _stage_title(telling, new))
+    yield from telling.roles(_("whom it tells:"), old.tells, new.tells)
+    yield from telling.word(_("where it comes from:"), "origin", old.origin, new.origin)
+
+
+def _stage_title(telling: Telling, signal: SignalSpec) -> str:
+    titles = {one.key: telling.title(one) for one in (*telling.old.stages, *telling.new.stages)}
+    return f"“{titles.get(signal.stage, signal.stage)}”" if signal.stage else ""
 
 
 def _beside(telling: Telling) -> Sentences:

@@ -5,13 +5,32 @@
 
 from collections.abc import Iterable
 
-from guidance.procedures.lint import dates, forms, installation, journey, names, questions, wording
+from guidance.procedures.lint import (
+    conditions,
+    dates,
+    forms,
+    installation,
+    journey,
+    names,
+    questions,
+    signals,
+    wording,
+)
 from guidance.procedures.lint.findings import Finding, Findings, Level
 from guidance.procedures.spec import ProcedureSpec
 
 __all__ = ["Finding", "Level", "errors", "lint", "lint_installation"]
 
-_CHECKS = (names.check, journey.check, questions.check, dates.check, forms.check, wording.check)
+_CHECKS = (
+    names.check,
+    journey.check,
+    signals.check,
+    conditions.check,
+    questions.check,
+    dates.check,
+    forms.check,
+    wording.check,
+)
 
 
 def lint(spec: ProcedureSpec) -> tuple[Finding, ...]:

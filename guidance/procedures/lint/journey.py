@@ -99,7 +99,7 @@ def _dated(outcome: OutcomeSpec, to: StageSpec) -> bool:
 
 def _reached(found: Findings) -> None:
     ways = {stage.key: _ways(stage) for stage in found.spec.stages}
-    seen = reachable(ways, [found.spec.first_stage.key])
+    seen = reachable(ways, [stage.key for stage in found.spec.entry_stages])
     for place in found.stages:
         if place.stage.key not in seen:
             found.error(

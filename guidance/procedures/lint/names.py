@@ -20,6 +20,7 @@ def _keys(found: Findings) -> None:
     spec, top = found.spec, Place()
     _differ(found, "stages", top, spec.stages)
     _differ(found, "roles", top, spec.roles)
+    _differ(found, "signals", top, spec.signals)
     _differ(found, "routines", top, spec.routines)
     _differ(found, "documents", top, spec.documents)
     for stage in found.stages:
@@ -82,6 +83,8 @@ def _named(found: Findings) -> Iterable[tuple[str, Place, tuple[str, ...]]]:
     """Every place where roles are named, with the roles."""
     for role in found.spec.roles:
         yield f"roles.{role.key}.made_up_of", Place(), role.made_up_of
+    for signal in found.spec.signals:
+        yield f"signals.{signal.key}.tells", Place(), signal.tells
     for routine in found.spec.routines:
         yield f"routines.{routine.key}.role", Place(block=(routine.key,)), (routine.role,)
     for stage in found.stages:

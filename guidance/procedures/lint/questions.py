@@ -1,38 +1,15 @@
-"""Conditions, presets, binds, stops and alerts: they name what exists, comes earlier, and fits."""
-
-from collections.abc import Iterator
+"""Presets, binds, stops and alerts: they name what exists, comes earlier, and fits; a question can be answered."""
 
 from django.utils.translation import gettext_lazy as _
 
+from guidance.procedures.lint.conditions import figure_known, option_keys
 from guidance.procedures.lint.findings import Findings, Place
 from guidance.procedures.lint.paths import named
-from guidance.procedures.spec import (
-    ABSENCE_FIGURES,
-    Amount,
-    BindSpec,
-    Comparison,
-    Condition,
-    EffectSpec,
-    FieldSpec,
-    comparisons,
-)
-
-#: Operators that need an answer of a kind.
-_NUMBERS = frozenset({"number", "scale"})
-_FITS = {
-    "contains": frozenset({"choices", "partners", "short_text", "long_text"}),
-    "at_least": _NUMBERS,
-    "at_most": _NUMBERS,
-    "before": frozenset({"date", "time"}),
-    "after": frozenset({"date", "time"}),
-}
+from guidance.procedures.spec import KNOWN_COLUMNS, Amount, BindSpec, EffectSpec
 
 
 def check(found: Findings) -> None:
-    """Everything that a question decides or sets off."""
-    for path, place, condition, itself in _conditions(found):
-        for comparison in comparisons(condition):
-            _comparison(found, path, place, comparison, itself=itself)
+    """What a question proposes, offers and sets off."""
     for place in found.fields:
         _preset(found, place)
         _shape(found, place)
@@ -41,108 +18,6 @@ def check(found: Findings) -> None:
         for name in ("stop", "alert"):
             if effect := getattr(place.field, name):
                 _effect(found, place, name, effect)
-
-
-def _conditions(found: Findings) -> Iterator[tuple[str, Place, Condition, bool]]:
-    for stage in found.stages:
-        for outcome in stage.stage.outcomes:
-            if outcome.when:
-                yield stage.at(f"outcomes.{outcome.key}.when"), stage, outcome.when, False
-    for step in found.steps:
-        if step.step.when:
-            yield step.at("when"), step, step.step.when, False
-    for place in found.fields:
-        if place.field.when:
-            yield place.at("when"), place, place.field.when, False
-        for name in ("stop", "alert"):
-            effect = getattr(place.field, name)
-            if effect and effect.when:
-                yield place.at(f"{name}.when"), place, effect.when, True
-
-
-def _comparison(found: Findings, path: str, place: Place, comparison: Comparison, *, itself: bool) -> None:
-    if comparison.answer:
-        target = named(found, place, comparison.answer, itself=itself)
-        if target.field is None:
-            found.error("condition-on-nothing", path, place, target.problem, path=comparison.answer)
-        else:
-            _compared(found, path, place, comparison, target.field)
-            if target.field.sensitive and not (place.field and place.field.sensitive):
-                found.warn(
-                    "condition-on-sensitive",
-                    path,
-                    place,
-                    _("What is asked here shows how the sensitive question %(question)s was answered."),
-                    question=target.field.label,
-                )
-    if comparison.stage and comparison.stage not in found.order:
-        found.error("unknown-stage", path, place, _("%(stage)s is no stage of the procedure."), stage=comparison.stage)
-    elif comparison.outcome and comparison.outcome not in _outcome_keys(found, comparison.stage):
-        found.error(
-            "unknown-outcome", path, place, _("%(outcome)s is no outcome of the stage."), outcome=comparison.outcome
-        )
-    if comparison.absence and comparison.absence not in ABSENCE_FIGURES:
-        found.error(
-            "unknown-figure",
-            path,
-            place,
-            _("The portal has no figure of absence called %(figure)s."),
-            figure=comparison.absence,
-        )
-
-
-def _outcome_keys(found: Findings, stage_key: str | None) -> set[str]:
-    stages = [found.stage_by_key[stage_key]] if stage_key else found.spec.stages
-    return {outcome.key for stage in stages for outcome in stage.outcomes}
-
-
-def _compared(found: Findings, path: str, place: Place, comparison: Comparison, field: FieldSpec) -> None:
-    """Whether the operator and the value fit the kind of the answer."""
-    operator, value = comparison.operator
-    if field.kind == "notice":
-        found.error(
-            "condition-on-notice",
-            path,
-            place,
-            _("%(question)s is a notice, which nobody answers."),
-            question=field.label,
-        )
-    if operator in _FITS and field.kind not in _FITS[operator]:
-        found.error(
-            "operator-does-not-fit",
-            path,
-            place,
-            _("The answer to %(question)s cannot be compared by %(operator)s."),
-            question=field.label,
-            operator=operator,
-        )
-    if operator not in ("is", "is_not", "in", "contains"):
-        return
-    for one in value if operator == "in" else (value,):
-        if not _possible(field, one):
-            found.error(
-                "answer-that-cannot-be",
-                path,
-                place,
-                _("%(value)s can never be the answer to %(question)s."),
-                value=one,
-                question=field.label,
-            )
-
-
-def _possible(field: FieldSpec, value: object) -> bool:
-    if field.kind == "yes_no":
-        return isinstance(value, bool)
-    if field.kind == "scale" and not field.options:
-        return isinstance(value, int)
-    if field.options:
-        return value in option_keys(field)
-    return True
-
-
-def option_keys(field: FieldSpec) -> set[str]:
-    """What can be chosen, ``other`` included where the field has it."""
-    return {option.key for option in field.options} | ({"other"} if field.other else set())
 
 
 def _preset(found: Findings, place: Place) -> None:
@@ -201,14 +76,7 @@ def _shape(found: Findings, place: Place) -> None:
             question=field.label,
         )
     for key in field.absence:
-        if key not in ABSENCE_FIGURES:
-            found.error(
-                "unknown-figure",
-                place.at("absence"),
-                place,
-                _("The portal has no figure of absence called %(figure)s."),
-                figure=key,
-            )
+        figure_known(found, place.at("absence"), place, key)
     fitting = {"today": ("date",), "me": ("staff",)}
     kinds = ("date",) if isinstance(field.default, Amount) else fitting.get(field.default or "", (field.kind,))
     if field.kind not in kinds:
@@ -219,6 +87,16 @@ def _shape(found: Findings, place: Place) -> None:
             _("What is proposed for %(question)s does not fit its kind."),
             question=field.label,
         )
+    for key in field.needs:
+        if key not in KNOWN_COLUMNS.get(field.kind, ()):
+            found.error(
+                "needs-nothing",
+                place.at("needs"),
+                place,
+                _("%(question)s has no column %(key)s of the portal's that could be required."),
+                question=field.label,
+                key=key,
+            )
     for column in field.columns:
         if column.kind in ("choice", "scale") and not column.options:
             found.error(

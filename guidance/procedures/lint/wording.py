@@ -28,7 +28,24 @@ def check(found: Findings) -> None:
                 _("Nobody is responsible for the step %(step)s."),
                 step=step.step.title,
             )
+        if step.stage and _outside(found, step.step.responsible or step.stage.responsible):
+            found.warn(
+                "only-outside",
+                step.at("responsible"),
+                step,
+                _("Nobody at the school is responsible for the step %(step)s, only people from outside."),
+                step=step.step.title,
+            )
     _documents(found)
+
+
+#: Ranks of people who do not work at the school.
+_OUTSIDE = frozenset({"partner", "guardian", "pupil"})
+
+
+def _outside(found: Findings, keys: Keys) -> bool:
+    ranks = {role.key: role.rank for role in found.spec.roles}
+    return bool(keys) and all(ranks.get(key) in _OUTSIDE for key in keys)
 
 
 def _texts(found: Findings) -> None:

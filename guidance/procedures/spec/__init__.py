@@ -26,6 +26,7 @@ from guidance.procedures.spec.procedure import (
     StageSpec,
     StepSpec,
 )
+from guidance.procedures.spec.signals import SignalSpec
 
 __all__ = [
     "ABSENCE_FIGURES",
@@ -55,6 +56,7 @@ __all__ = [
     "ProcedureSpec",
     "RoleSpec",
     "RoutineSpec",
+    "SignalSpec",
     "SourceSpec",
     "StageSpec",
     "Start",

@@ -18,8 +18,8 @@ class Comparison(Frozen):
 
     Operands: ``answer`` (a field by its path: ``field`` in the same step, ``step.field`` in the same stage, or
     ``stage.step.field`` of an earlier one; ``intake.step.field`` is not needed, the intake is a step of the first
-    stage), ``subject`` (a fact about the pupil or class), ``absence`` (a figure over the last ``days`` calendar days),
-    ``history`` (how often ``stage`` was run, or how often its ``outcome`` was chosen).
+    stage), ``subject`` (a fact about the pupil or class), ``absence`` (a figure over the last ``days`` calendar days or
+    ``school_days`` school days), ``history`` (how often ``stage`` was run, or how often its ``outcome`` was chosen).
     A blank or invalid operand is *unknown*, and unknown is not met, also under ``not``.
     """
 
@@ -27,6 +27,7 @@ class Comparison(Frozen):
     subject: SubjectFact | None = None
     absence: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*$")
     days: int | None = Field(default=None, ge=1, le=800)
+    school_days: int | None = Field(default=None, ge=1, le=400)
     history: HistoryFact | None = None
     stage: Key | None = None
     outcome: Key | None = None
@@ -49,6 +50,8 @@ class Comparison(Frozen):
             raise ValueError("a comparison names exactly one of answer, subject, absence, history")
         if len(operators) != 1:
             raise ValueError("a comparison has exactly one operator: " + ", ".join(o.rstrip("_") for o in OPERATORS))
+        if self.school_days and (self.days or not self.absence):
+            raise ValueError("school_days is for a figure of absence, and stands instead of days")
         if self.history == "outcomes" and not (self.stage and self.outcome):
             raise ValueError("history: outcomes needs a stage and an outcome")
         if self.history == "runs" and not self.stage:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from guidance.procedures.spec.base import Frozen, Key, Text
+from guidance.procedures.spec.conditions import Condition
 
 Unit = Literal["hours", "days", "weeks", "months", "working_days", "school_days"]
 Origin = Literal["source", "ours"]
@@ -54,6 +55,7 @@ class DeadlineSpec(Frozen):
 
     An "at the latest" date where there is no school goes back to the last school day before it; a "not before" date
     goes on to the first after. ``label`` is what the source says where it gives no number ("as soon as possible").
+    ``when``: it only runs while this holds ("one week, if school is not safe"; paths as ``step.field``).
     """
 
     amount: int = Field(ge=0, le=1000)
@@ -63,5 +65,6 @@ class DeadlineSpec(Frozen):
     count_first: bool = False
     restart: bool = True
     on_overdue: Overdue | None = None
+    when: Condition | None = None
     label: Text | None = None
     origin: Origin = "source"

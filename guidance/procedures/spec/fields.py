@@ -81,7 +81,7 @@ ABSENCE_FIGURES = frozenset(
         "undocumented",
         "late",
     }
-    | {"lessons", "spells", "longest", "not_registered"}
+    | {"lessons", "undocumented_lessons", "left_early", "spells", "single_days", "longest", "not_registered"}
 )
 
 #: Columns that the portal knows, by kind of field; an editor's own columns come after them and have other keys.
@@ -153,6 +153,8 @@ class FieldSpec(Frozen):
     ``voice``: whose words these are. ``sensitive``: goes to the annex, read only by persons named on the case.
     ``default``: ``today``, ``me``, or ``{amount, unit}`` counted from today, shown as a proposal.
     ``preset``: path of an earlier answer (``stage.step.field``, ``step.field``) that is proposed.
+    ``needs``: of the columns that the portal knows, those that each row must have answered too.
+    ``days``, ``school_days``: the window of a field of kind figures, calendar days or school days back from today.
     """
 
     key: Key
@@ -164,6 +166,7 @@ class FieldSpec(Frozen):
     options: tuple[OptionSpec, ...] = ()
     other: bool = False
     columns: tuple[ColumnSpec, ...] = ()
+    needs: tuple[Key, ...] = ()
     segments: tuple[OptionSpec, ...] = ()
     min: int | None = None
     max: int | None = None
@@ -172,6 +175,7 @@ class FieldSpec(Frozen):
     unit: Text | None = None
     absence: tuple[Key, ...] = ()
     days: int | None = Field(default=None, ge=1, le=800)
+    school_days: int | None = Field(default=None, ge=1, le=400)
     nature: Literal["facts", "view", "agreement"] | None = None
     voice: Literal["pupil", "guardian", "school"] | None = None
     sensitive: bool = False
@@ -199,6 +203,8 @@ class FieldSpec(Frozen):
             raise ValueError("a field of kind mapping needs segments")
         if self.kind == "notice" and self.required:
             raise ValueError("a notice asks nothing and cannot be required")
+        if self.days and self.school_days:
+            raise ValueError("a window is given in days or in school_days, not in both")
         if self.binds and self.kind not in BIND_FITS[self.binds.kind]:
             raise ValueError(f"a field of kind {self.kind} cannot bind {self.binds.kind}")
         return self

@@ -1,4 +1,4 @@
-"""The procedure itself: stages, steps, outcomes, routines, roles, letters and sheets."""
+"""The procedure itself: stages, steps, outcomes, signals, routines, roles, letters and sheets."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -10,8 +10,10 @@ from guidance.procedures.spec.base import Frozen, Key, Text
 from guidance.procedures.spec.conditions import Condition
 from guidance.procedures.spec.deadlines import Amount, DeadlineSpec, Origin
 from guidance.procedures.spec.fields import FieldSpec
+from guidance.procedures.spec.signals import SignalSpec
 
-SCHEMA_NUMBER = 1
+#: 2 adds signals, stages that a case may begin in, deadlines with a condition, windows of school days, ``needs``.
+SCHEMA_NUMBER = 2
 
 Subject = Literal["pupil", "class", "staff"]
 OutcomeKind = Literal["continue", "replan", "escalate", "close"]
@@ -119,7 +121,10 @@ class OutcomeSpec(Frozen):
 
 
 class StageSpec(Frozen):
-    """A level of escalation, left only by a decision. ``phase``: the source's heading above it, without a noun."""
+    """A level of escalation, left only by a decision. ``phase``: the source's heading above it, without a noun.
+
+    ``entry``: a new case may begin here, as it may in the first stage, when a concern is raised.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,))
 
@@ -129,6 +134,7 @@ class StageSpec(Frozen):
     guidance: Text | None = None
     responsible: tuple[Key, ...] = ()
     repeatable: Amount | None = None
+    entry: bool = False
     steps: tuple[StepSpec, ...] = Field(default=())
     outcomes: tuple[OutcomeSpec, ...] = ()
     page: str | None = None
@@ -195,6 +201,7 @@ class ProcedureSpec(Frozen):
     roles: tuple[RoleSpec, ...] = ()
     intake: StepSpec
     stages: tuple[StageSpec, ...] = Field(min_length=1)
+    signals: tuple[SignalSpec, ...] = ()
     routines: tuple[RoutineSpec, ...] = ()
     documents: tuple[DocumentSpec, ...] = ()
     page: str | None = None
@@ -216,6 +223,15 @@ class ProcedureSpec(Frozen):
     def stage(self, key: str) -> StageSpec:
         """The stage. Raises: KeyError."""
         return self._stages[key]
+
+    @property
+    def entry_stages(self) -> tuple[StageSpec, ...]:
+        """The stages that a new case may begin in: the first, and those that say so."""
+        return tuple(stage for stage in self.stages if stage.entry or stage is self.first_stage)
+
+    def signal(self, key: str) -> SignalSpec:
+        """The signal. Raises: KeyError."""
+        return {signal.key: signal for signal in self.signals}[key]
 
     def role(self, key: str) -> RoleSpec:
         """The role. Raises: KeyError."""

@@ -23,7 +23,7 @@ class Known:
     def subject(self, fact):
         return self.answers.get(fact)
 
-    def absence(self, key, days):
+    def absence(self, key, *, days, school_days=None):
         return self.answers.get(f"{key}{days or ''}")
 
     def history(self, fact, stage, outcome):

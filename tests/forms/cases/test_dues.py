@@ -148,3 +148,21 @@ def test_a_change_of_the_calendar_moves_what_is_due():
 
     assert (before, dues(run)) == ({("a", 0): "2026-09-08"}, {("a", 0): "2026-09-10"})
     assert [one["title"] for one in Due.objects.get().how["left_out"]] == ["A holiday"]
+
+
+def test_a_deadline_with_a_condition_runs_while_the_answers_meet_it():
+    soon = {"amount": 1, "unit": "weeks", "when": {"answer": "a.safe", "is": False}}
+    later = step("b", field("x"))
+    del later["deadline"]
+    later["deadlines"] = [{"amount": 2, "unit": "weeks"}, soon]
+    run, by = started(step("a", field("safe", "yes_no")), later)
+    clock = FixedClock(START)
+    before = dues(run)
+
+    answer(run, by, "a", clock, safe="no")
+    unsafe = dues(run)
+    answer(run, by, "a", clock, safe="yes")
+
+    assert before == {("b", 0): "2026-09-15"}
+    assert unsafe == {("b", 0): "2026-09-15", ("b", 1): "2026-09-08"}
+    assert dues(run) == before

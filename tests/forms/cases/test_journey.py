@@ -365,3 +365,28 @@ def test_a_journey_costs_the_same_for_any_number_of_answers(django_assert_num_qu
         save(run, by, f"s{n}", x="1")
     with django_assert_num_queries(2):
         journey(run)
+
+
+def test_a_figure_over_school_days_is_asked_of_the_provider_in_calendar_days():
+    asked = []
+    run, _by = run_of(step("a", field("x"), when={"absence": "longest", "school_days": 10, "at_least": 5}))
+    provider = register_provider(lambda case, key, days, on: asked.append(days))
+    try:
+        states(run)
+    finally:
+        forget_provider(provider)
+
+    assert len(asked) == 1
+    assert 12 <= asked[0] <= 16
+
+
+def test_a_figure_that_was_typed_counts_for_its_own_window():
+    run, by = run_of(
+        step("figures", field("days", "figures", absence=["illness"], school_days=20)),
+        step("a", field("x"), when={"absence": "illness", "school_days": 20, "at_least": 5}),
+        step("b", field("x"), when={"absence": "illness", "days": 20, "at_least": 5}),
+    )
+
+    save(run, by, "figures", days=[{"illness": "6"}])
+
+    assert {"a", "b"} & states(run).keys() == {"a"}

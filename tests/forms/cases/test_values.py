@@ -254,3 +254,12 @@ def test_an_evaluation_has_one_fixed_column():
 
     assert [column.key for column in columns_of(field) if column.fixed] == ["measure"]
     assert tidy(field, [{"_id": "m1", "measure": "Meals"}]) == []
+
+
+def test_a_row_must_have_the_columns_that_the_procedure_needs():
+    plain, strict = field_spec("q", "measures"), field_spec("q", "measures", needs=["goal", "check_on"])
+    typed = [{"what": "A walk", "goal": "Four days a week"}]
+
+    assert coerce(plain, typed).errors == ()
+    assert len(coerce(strict, typed).errors) == 1
+    assert coerce(strict, [typed[0] | {"check_on": "2030-01-07"}]).errors == ()

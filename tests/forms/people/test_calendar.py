@@ -215,3 +215,17 @@ def test_the_calendar_of_a_school_is_its_owners_and_its_own(django_assert_num_qu
     assert mine is again
     assert [mine.is_school_day(day(text)) for text in ("2026-10-05", "2026-11-02")] == [False, True]
     assert [theirs.is_school_day(day(text)) for text in ("2026-10-05", "2026-11-02")] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("number", "until", "first"),
+    [
+        (1, "2026-10-19", "2026-10-19"),
+        (1, "2026-10-18", "2026-10-09"),
+        (2, "2026-10-19", "2026-10-09"),
+        (20, "2026-10-20", "2026-09-16"),
+    ],
+)
+def test_a_window_of_school_days_goes_back_over_holidays(number, until, first):
+    assert CALENDAR.school_days_back(number, day(until)) == day(first)
+    assert CALENDAR.school_days_between(day(first), day(until)) == number

@@ -1,5 +1,7 @@
 """Hypothesis strategies for specs: ``specs()`` makes any valid one, ``examples.py`` holds hand-made ones."""
 
+import datetime
+
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
@@ -24,6 +26,7 @@ from guidance.procedures.spec import (
     ProcedureSpec,
     RoleSpec,
     RoutineSpec,
+    SignalSpec,
     SourceSpec,
     StageSpec,
     Start,
@@ -99,6 +102,7 @@ operands = (
         {"subject": st.sampled_from(("kind", "grade", "age", "school", "has_plan", "has_referral"))}
     )
     | st.fixed_dictionaries({"absence": keys, "days": st.none() | st.integers(1, 800)})
+    | st.fixed_dictionaries({"absence": keys, "school_days": st.integers(1, 400)})
     | st.fixed_dictionaries({"history": st.just("runs"), "stage": keys})
     | st.fixed_dictionaries({"history": st.just("outcomes"), "stage": keys, "outcome": keys})
 )
@@ -140,6 +144,7 @@ deadlines = st.builds(
     count_first=st.booleans(),
     restart=st.booleans(),
     on_overdue=st.none() | overdues,
+    when=maybe_condition,
     label=maybe_text,
     origin=origins,
 )
@@ -167,6 +172,7 @@ effects = st.builds(
 def fields(draw):
     """Any valid field."""
     kind = draw(st.sampled_from(KINDS))
+    window = draw(st.sampled_from(("days", "school_days")))
     fits = sorted(bind for bind, kinds in BIND_FITS.items() if kind in kinds)
     binds = st.builds(
         BindSpec,
@@ -188,6 +194,7 @@ def fields(draw):
         options=draw(keyed(options, 3, 1 if kind in ("choice", "choices") else 0)) if kind in OPTION_KINDS else (),
         other=draw(st.booleans()),
         columns=draw(keyed(columns, 2, 1 if kind == "rows" else 0)),
+        needs=draw(few(keys)),
         segments=draw(keyed(options, 2, 1)) if kind == "mapping" else (),
         min=draw(st.none() | st.integers(-5, 5)),
         max=draw(st.none() | st.integers(6, 10)),
@@ -195,7 +202,7 @@ def fields(draw):
         high=draw(maybe_text),
         unit=draw(maybe_text),
         absence=draw(few(keys)),
-        days=draw(st.none() | st.integers(1, 800)),
+        **{window: draw(st.none() | st.integers(1, 400))},
         nature=draw(st.none() | st.sampled_from(("facts", "view", "agreement"))),
         voice=draw(st.none() | st.sampled_from(("pupil", "guardian", "school"))),
         sensitive=draw(st.booleans()),
@@ -266,9 +273,22 @@ stages = st.builds(
     guidance=maybe_text,
     responsible=few(keys),
     repeatable=maybe_amount,
+    entry=st.booleans(),
     steps=keyed(steps()),
     outcomes=keyed(outcomes()),
     page=st.none() | plain,
+    origin=origins,
+)
+signals = st.builds(
+    SignalSpec,
+    key=keys,
+    title=texts,
+    guidance=maybe_text,
+    when=conditions,
+    stage=st.none() | keys,
+    tells=few(keys),
+    valid_from=st.none() | st.dates(datetime.date(2000, 1, 1), datetime.date(2050, 1, 1)),
+    valid_until=st.none() | st.dates(datetime.date(2050, 1, 1)),
     origin=origins,
 )
 roles = st.builds(
@@ -320,6 +340,7 @@ def specs():
         roles=keyed(roles),
         intake=steps(),
         stages=keyed(stages, 2, 1),
+        signals=keyed(signals, 1),
         routines=keyed(routines, 1),
         documents=keyed(documents, 1),
         page=st.none() | plain,

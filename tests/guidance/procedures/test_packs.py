@@ -120,7 +120,7 @@ def test_an_export_is_as_short_as_the_pack():
         ),
         (
             ("schema: 1", "schema: 7"),
-            "pack.yaml:1: schema: The file is of a newer kind (schema 7); this portal reads up to 1.",
+            "pack.yaml:1: schema: The file is of a newer kind (schema 7); this portal reads up to 2.",
         ),
         (("title: Teamet", "title: 7"), "pack.yaml:20: stages.team.title: This must be a text, or texts by language."),
         (

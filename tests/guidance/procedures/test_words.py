@@ -72,7 +72,10 @@ def test_an_outcome_says_where_it_leads(stage, outcome, words):
         (answer("search.talk.road_name", filled=False), "“Which road?” is not answered"),
         (Comparison(subject="kind", is_="class"), "what the case is about is a class"),
         (Comparison(subject="grade", at_least=7), "the grade is at least 7"),
-        (Comparison(absence="percent", days=30, at_least=10), "the absence in the last 30 days is at least 10"),
+        (
+            Comparison(absence="percent", days=30, at_least=10),
+            "“Absence in per cent” in the last 30 days is at least 10",
+        ),
         (Comparison(history="runs", stage="search", at_least=3), "how often the stage “Search” was run is at least 3"),
         (
             Comparison(history="outcomes", stage="search", outcome="go_on", at_most=2),

@@ -6,13 +6,16 @@ from typing import Any
 from django.utils import timezone
 
 from forms.cases.clock import Clock
+from forms.cases.conditions import holds
 from forms.cases.deadlines import due_date
 from forms.cases.enums import ClosedAs, NoticeKind
+from forms.cases.facts import Facts
 from forms.cases.models import Case, Decision, Due, StageRun
 from forms.cases.services.beside import start_beside
 from forms.cases.services.closing import close
 from forms.cases.services.moving import take_planned_move
 from forms.cases.services.notices import end_turns, notify, role_holders
+from forms.cases.services.opening import roles_of
 from forms.cases.services.runs import release_roles, start_run
 from forms.cases.services.timeline import record
 from forms.people.calendar import calendar_for
@@ -66,7 +69,7 @@ def _go_on(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *
     case.save(update_fields=["next_on", "owner", "team_role"])
     end_turns(case, clock=clock)
     following = start_run(case, stage_key, by=by, clock=clock)
-    if chosen.deadline:
+    if chosen.deadline and holds(chosen.deadline.when, Facts(case, run), stage=run.stage, step="") is True:
         worked = due_date(chosen.deadline, timezone.localtime(clock.now()), calendar_for(case.school))
         Due.objects.create(case=case, run=following, due_on=worked.on, due_at=worked.at, how=worked.how, position=0)
     if case.owner is not None and case.owner_id != by.pk:
@@ -75,9 +78,8 @@ def _go_on(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *
 
 def _pass_on(case: Case, chosen: OutcomeSpec, stage_key: str, owner) -> None:
     """Name the owner: the one chosen, else a holder of the outcome's role (the owner if so), else as before."""
-    stage = case.version.compiled.stage(stage_key)
-    roles = stage.responsible or tuple(dict.fromkeys(key for step in stage.steps for key in step.responsible))
-    case.team_role = chosen.owner or (roles[0] if roles else case.team_role)
+    roles = roles_of(case.version.compiled.stage(stage_key))
+    case.team_role = chosen.owner or next(iter(roles), case.team_role)
     if owner is not None:
         case.owner = owner
     elif chosen.owner:

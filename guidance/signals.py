@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from guidance.caching import start_generation
-from guidance.models import GlossaryPage, GlossaryTerm, ProcedurePage, ProcedureVersion, ProcedureWording
+from guidance.models import GlossaryPage, GlossaryTerm, ProcedurePage, ProcedureVersion, ProcedureWording, RemovedPage
 from guidance.search.index import update
 
 KEY = "guidance-changed"
@@ -19,6 +19,7 @@ def connect() -> None:
     page_published.connect(page_changed, dispatch_uid=f"{KEY}-published")
     page_unpublished.connect(page_changed, dispatch_uid=f"{KEY}-unpublished")
     post_page_move.connect(start_generation, dispatch_uid=f"{KEY}-moved")
+    pre_delete.connect(page_about_to_go, sender=Page, dispatch_uid=f"{KEY}-page-about-to-go")
     post_delete.connect(page_deleted, dispatch_uid=f"{KEY}-page-deleted")
     # A new release may bring new templates and names of static files, and it begins with `migrate`.
     post_migrate.connect(start_generation, sender=apps.get_app_config("guidance"), dispatch_uid=f"{KEY}-migrated")
@@ -41,6 +42,13 @@ def page_deleted(sender: type, **_: Any) -> None:
     """A page of any type was deleted; its search entry went with it."""
     if issubclass(sender, Page):
         start_generation()
+
+
+def page_about_to_go(instance: Page, **_: Any) -> None:
+    """Remember where a page stood that readers have seen; one that was never published was never there."""
+    longest = RemovedPage._meta.get_field("url_path").max_length
+    if instance.first_published_at is not None and instance.url_path and len(instance.url_path) <= longest:
+        RemovedPage.objects.get_or_create(url_path=instance.url_path)
 
 
 def procedure_published(instance: ProcedureVersion | ProcedureWording, **_: Any) -> None:

@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from guidance.gone import words_for
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form was sent with a token that no longer counts; ``reason`` is for developers and is not shown."""
@@ -20,7 +22,12 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Nothing is here."""
+    """Nothing is here, or not any more: ``GoneMiddleware`` makes a 410 of that, once no redirect leads on."""
+    words = words_for(request, exception)
+    if words is not None:
+        response = render(request, "410.html", {"words": words}, status=404)
+        response.gone = True
+        return response
     return render(request, "404.html", status=404)
 
 

@@ -42,6 +42,19 @@ class HeadersMiddleware:
         return response
 
 
+class GoneMiddleware:
+    """Says 410 of what was taken away. Redirects come first, and they look at nothing but a 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(response, "gone", False):
+            response.status_code = 410
+        return response
+
+
 class LanguageMiddleware(LocaleMiddleware):
     """Django's own, which would send every 404 of a page without a language in its address on to ``/en/...``.
 

@@ -114,6 +114,13 @@ class Journey:
         found = parse_slug(slug)
         return self.find(*found) if found else None
 
+    def has_closed(self, slug: str) -> bool:
+        """Whether the stage has the step that a URL names, and the answers have closed it."""
+        key, occurrence = parse_slug(slug) or ("", 0)
+        known = occurrence == 1 and any(one.key == key for one in self.facts.shelf.spec.steps_of(self.stage.key))
+        begun = any((row.step, row.occurrence) == (key, occurrence) for row in self.ghosts)
+        return (known or begun) and self.find(key, occurrence) is None
+
     def next_after(self, state: StepState) -> StepState | None:
         """The next step in the proposed order that asks for something, from the start again at the end."""
         place = self._place(state)

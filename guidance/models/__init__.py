@@ -5,6 +5,7 @@ from guidance.models.pages import GuidanceIndexPage, GuidancePage, LiteraturePag
 from guidance.models.procedure_page import ProcedurePage
 from guidance.models.procedures import ProcedureVersion, ProcedureWording, PublishedForGood, Role
 from guidance.models.register_log import RegisterEntry
+from guidance.models.removed import RemovedPage
 from guidance.models.search import SearchEntry
 from guidance.models.starter import StarterRecord
 
@@ -19,6 +20,7 @@ __all__ = [
     "ProcedureWording",
     "PublishedForGood",
     "RegisterEntry",
+    "RemovedPage",
     "Role",
     "RolePage",
     "SearchEntry",

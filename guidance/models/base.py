@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
+from guidance import gone
 from guidance.blocks import ProseBlock
 from guidance.caching import share
 from guidance.known import is_public, known_pages, language_codes
@@ -106,6 +108,17 @@ class GuidancePageMixin(models.Model):
     def language(self) -> str:
         """The code of the page's language, without a query."""
         return language_codes().get(self.locale_id) or self.locale.language_code
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Wagtail's own; and a note of what readers have seen and cannot see any more. Raises: Http404."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            hidden = not path_components and not self.live and self.first_published_at is not None
+            place = self.url_path + "".join(f"{one}/" for one in path_components)
+            if hidden or (path_components and gone.was_removed(place)):
+                gone.note(request, _("This page of the guidance was taken down."))
+            raise
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)

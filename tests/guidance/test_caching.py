@@ -59,7 +59,7 @@ def test_whatever_changes_what_readers_see_clears_it(client, page, django_captur
     response = client.get(address)
 
     assert HIT not in response.headers
-    assert response.status_code == {"settings": 200, "restrict": 302, "move": 301}.get(change, 404)
+    assert response.status_code == {"settings": 200, "restrict": 302, "move": 301}.get(change, 410)
 
 
 def test_a_restricted_page_is_never_kept(client, page):

@@ -79,6 +79,14 @@ def _removed(run: StageRun) -> dict[tuple[str, int, str], str]:
     }
 
 
+def was_taken_away(row: Answers, field: str) -> bool:
+    """Whether an answer was taken out for good and not given anew since."""
+    if field in row.raw or field in row.values or field in row.sensitive_keys:
+        return False
+    about = {"data__step": row.step, "data__occurrence": row.occurrence, "data__field": field}
+    return row.run.case.timeline.filter(event="answers.removed", data__stage=row.run.stage, **about).exists()
+
+
 def _links(run: StageRun, row, field: FieldSpec, *, decided: bool, removes: bool) -> list[dict[str, str]]:
     """What a person may do with an answer that is there: correct it once it is decided, take it away."""
     there = field.key in row.raw or field.key in row.sensitive_keys or bool(row.values.get(field.key))

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from forms.cases.errors import NotAllowed
 from forms.cases.inputs.actions import AskForm, CorrectForm, EndForm, GiveForm, RemoveForm, ReopenForm
 from forms.cases.models import Answers, TimelineEntry
+from forms.cases.selectors.answers import was_taken_away
 from forms.cases.selectors.closing import meetings_ahead
 from forms.cases.services import cases, closing, coordinator, timeline
 from forms.cases.services.answers import correct, remove_answer
 from forms.cases.views.base import ActionPage, CasePage
+from guidance.gone import Gone
 
 
 class CaseAction(ActionPage, CasePage):
@@ -133,6 +135,8 @@ class AboutAnswer(CaseAction):
         field = steps[row.step].by_key.get(self.kwargs["field"]) if row.step in steps else None
         if field is None:
             raise Http404
+        if was_taken_away(row, field.key):
+            raise Gone(_("This answer was taken away. The timeline of the case says by whom, and why."))
         return super().get_context_data(about=field.label.to(get_language()), **kwargs)
 
     def _row(self) -> Answers:
@@ -175,9 +179,10 @@ class RemoveAnswer(AboutAnswer):
     done_message = gettext_lazy("The answer is gone.")
 
     def act(self, form: RemoveForm) -> Any:
-        return remove_answer(
-            self._row().pk, field=self.kwargs["field"], reason=form.cleaned_data["reason"], by=self.request.user
-        )
+        row, field = self._row(), self.kwargs["field"]
+        if was_taken_away(row, field):  # sent twice
+            return row
+        return remove_answer(row.pk, field=field, reason=form.cleaned_data["reason"], by=self.request.user)
 
 
 class RemoveText(CaseAction):
@@ -191,11 +196,15 @@ class RemoveText(CaseAction):
     done_message = gettext_lazy("The text is gone.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(quoted=self._entry().text, **kwargs)
+        entry = self._entry()
+        if entry.removed_at:
+            raise Gone(_("This text was taken away. The timeline of the case says by whom, and why."))
+        return super().get_context_data(quoted=entry.text, **kwargs)
 
     def _entry(self) -> TimelineEntry:
-        found = self.case.timeline.filter(pk=self.kwargs["entry"], removed_at__isnull=True).exclude(text="").first()
-        if found is None:
+        """The entry that the address names. Raises: Http404 where it is not of this case, or never had a text."""
+        found = self.case.timeline.filter(pk=self.kwargs["entry"]).first()
+        if found is None or not (found.text or found.removed_at):
             raise Http404
         return found
 

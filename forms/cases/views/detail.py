@@ -17,6 +17,7 @@ from forms.cases.services.access_log import note_access
 from forms.cases.services.files import open_file
 from forms.cases.services.timeline import file_entries
 from forms.cases.views.base import CasePage, StaffPage, page_number
+from guidance.gone import Gone
 from guidance.procedures.diagram import as_table, draw
 
 
@@ -168,15 +169,17 @@ class CaseFile(StaffPage):
     """A file of a case, for those who may read the answer it belongs to; always saved, never shown in the page."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Send the file as an attachment. Raises: Http404 where it is not the person's to see."""
+        """Send the file as an attachment. Raises: Http404 where it is not the person's to see; Gone."""
         rows = Attachment.objects.select_related("answers__run__case__version", "answers__run__version")
-        found = rows.filter(token=token, removed_at__isnull=True).first()
+        found = rows.filter(token=token).first()
         if found is None:
             raise Http404
         try:
             content = open_file(found, request.user)
-        except (NotAllowed, FileNotFoundError) as gone:
-            raise Http404 from gone
+        except (NotAllowed, FileNotFoundError) as missing:
+            if isinstance(missing, FileNotFoundError) and found.removed_at:
+                raise Gone(_("This file was taken away from the case.")) from missing
+            raise Http404 from missing
         note_access(found.answers.run.case, request.user, action="file", path=reverse("cases:file", args=["-"]))
         response = FileResponse(
             content, as_attachment=True, filename=found.original_name, content_type=found.content_type

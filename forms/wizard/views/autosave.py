@@ -17,6 +17,7 @@ from forms.wizard.loading import enter
 from forms.wizard.saving import Writing
 from forms.wizard.stops import stop_keys
 from forms.wizard.views.step import StageWizard
+from guidance.gone import Gone
 
 MOST_FIELDS = 5_000
 
@@ -68,6 +69,8 @@ class Autosave(StageWizard):
             self.stand_on(step)
             link = reverse("wizard:step", kwargs={**self.place.urls_of(), "step": self.state.slug})
             return JsonResponse({"text": self.circumstances.why_not(self.state), "link": link}, status=409)
+        except Gone as gone:
+            return JsonResponse({"text": str(gone.words)}, status=409)
 
     def keep(self) -> HttpResponse:
         """What is sent, in the transaction that holds the case."""

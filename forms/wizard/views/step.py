@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from formtools.wizard.views import NamedUrlWizardView
@@ -30,6 +31,10 @@ from forms.wizard.presenting import step_page
 from forms.wizard.saving import Saved, Writing, base_version
 from forms.wizard.stops import alerts_page, met_at, stop_keys, stop_page
 from forms.wizard.views.held import hold
+from guidance.gone import Gone
+
+CLOSED = gettext_lazy("This step is not asked any more: another answer has closed it. What was saved in it is kept.")
+NOT_IN_VERSION = gettext_lazy("The case has been moved to a newer version of its procedure, which does not ask this.")
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -89,15 +94,22 @@ class StageWizard(NamedUrlWizardView):
         self.circumstances = Circumstances(self.place, self.journey, self.request)
 
     def stand_on(self, slug: str) -> None:
-        """Take the step from the address. Raises: Http404 where the answers know no such step."""
+        """Take the step from the address. Raises: Gone where there was such a step; Http404 where it never was."""
         state = self.journey.find_slug(slug)
         if state is None:
-            raise Http404("no such step")
+            raise self.missing(slug)
         self.state = state
         self.storage.look_at(
             {one.slug: self.circumstances.raw_of(one) for one in self.journey.steps if one.slug == state.slug},
             state.slug,
         )
+
+    def missing(self, slug: str) -> Http404:
+        """Why there is no such step now: an answer has closed it, a newer version has not got it, or it never was."""
+        if self.journey.has_closed(slug):
+            return Gone(CLOSED)
+        named = parse_slug(slug) is not None and self.place.case.timeline.filter(event=MOVED).exists()
+        return Gone(NOT_IN_VERSION) if named else Http404("no such step")
 
     # What formtools asks for.
 
@@ -157,12 +169,6 @@ class StageWizard(NamedUrlWizardView):
             if not self.place.open:
                 raise StepClosed
             with self.holding():
-                if self.is_gone(step):
-                    words = _(
-                        "The case has been moved to a newer version of its procedure, which does not ask this. Nothing "
-                        "was saved here; what you wrote stands below."
-                    )
-                    return hold(request, words=words, status=409, send_again=False)
                 self.stand_on(step)
                 return self.write()
         except StepClosed:  # decided, perhaps while this was typed
@@ -172,13 +178,9 @@ class StageWizard(NamedUrlWizardView):
             self.follow()
             self.stand_on(step)
             return self.refuse()
-
-    def is_gone(self, slug: str) -> bool:
-        """Whether a step is not in the case's version, but was in the one that it was on before."""
-        found = parse_slug(slug)
-        if found is None or found[0] in {one.key for one in self.place.spec.steps_of(self.place.run.stage)}:
-            return False
-        return self.place.case.timeline.filter(event=MOVED).exists()
+        except Gone as gone:  # while this was typed
+            words = _("%(why)s Nothing was saved here; what you wrote stands below.") % {"why": gone.words}
+            return hold(request, words=words, status=409, send_again=False)
 
     def write(self) -> HttpResponse:
         """What is sent, in the transaction that holds the case."""

@@ -23,7 +23,7 @@ COMMANDS = {
     "postgres": [sys.executable, "scripts/with_postgres.py", *UNIT],
     "e2e": [*PYTEST, "tests/e2e"],
 }
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LONGEST = 40 * 60  # seconds; a suite that hangs is ended and counts as failed
 
 

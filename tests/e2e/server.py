@@ -16,6 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from tests.plugins.migrated import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "var" / "e2e"
@@ -84,6 +87,7 @@ def prepared() -> Path:
             making.mkdir()
             subprocess.run([sys.executable, "scripts/setup_frontend.py"], cwd=ROOT, check=True)
             subprocess.run([sys.executable, "scripts/compile_messages.py"], cwd=ROOT, check=True)
+            shutil.copy(migrated(), making / "portal.sqlite3")
             run_manage(making, "collectstatic", "--noinput", "-v0")
             run_manage(making, "setup_portal")
             making.rename(target)
@@ -105,6 +109,7 @@ class RunningPortal:
     port: int = field(default_factory=free_port)
     extra: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    console: subprocess.Popen[str] | None = None
     log_ins: dict[str, dict] = field(default_factory=dict)
 
     @property
@@ -154,11 +159,34 @@ class RunningPortal:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this portal's data, and return what it printed."""
-        return run_manage(self.var, *arguments, **self.extra)
+        return self._ask({"command": list(arguments)})
 
     def shell(self, code: str) -> str:
         """Run Python with Django set up on this portal's data, and return what it printed, without blanks around it."""
-        return self.manage("shell", "-v", "0", "-c", code).strip()
+        return self._ask({"code": code}).strip()
+
+    def _ask(self, order: dict[str, Any]) -> str:
+        """Let the console, which the first order starts, carry it out. Raises: ServerFailed with what went wrong."""
+        if self.console is None:
+            self.console = subprocess.Popen(
+                [sys.executable, "-m", "tests.e2e.console"], cwd=ROOT, text=True,
+                env=environment(self.var, PORTAL_BASE_URL=self.url, **self.extra),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+        self.console.stdin.write(json.dumps(order) + "\n")
+        self.console.stdin.flush()
+        line = self.console.stdout.readline()
+        answer = json.loads(line) if line else {"said": "", "failed": "The console ended."}
+        if answer["failed"]:
+            raise ServerFailed(f"{order} failed:\n{answer['said']}\n{answer['failed']}")
+        return answer["said"]
+
+    def close(self) -> None:
+        """Stop, and end the console."""
+        self.stop()
+        if self.console:
+            self.console.communicate(timeout=40)
+            self.console = None
 
     def demo_logins(self) -> list[dict[str, str]]:
         """The demo's people: email, password, role, school, language."""
@@ -174,4 +202,4 @@ def running_portal(var: Path, **extra: str) -> Iterator[RunningPortal]:
     try:
         yield portal
     finally:
-        portal.stop()
+        portal.close()

@@ -26,6 +26,7 @@ class Staff:
         """
         if at:
             self.page.goto(at)
+        self.page.wait_for_load_state()  # the search answers in place once its script is there
         for words in about:
             self.page.locator("#subject-search").fill(search or words)
             with self.page.expect_response("**/cases/new/subjects/"):

@@ -194,16 +194,16 @@ WORKING = [
 
 
 def seen_in(row: int) -> list[Kind]:
-    """The kinds of page that are looked at in a row: reading once in each language, working twice in one language."""
-    reading = [kind for number, kind in enumerate(READING) if row in ((0, 2, 5), (1, 3, 4))[number % 2]]
-    return reading + [kind for number, kind in enumerate(WORKING) if number % 3 == row // 2]
+    """The kinds of page that are looked at in a row: each kind in three, one a language, that differ in all else."""
+    return [kind for number, kind in enumerate((*READING, *WORKING)) if row in ((0, 2, 5), (1, 3, 4))[number % 2]]
 
 
-def test_each_kind_of_page_is_seen_wide_and_narrow_light_and_dark_with_and_without_scripts():
+def test_each_kind_of_page_is_seen_in_each_language_wide_and_narrow_light_and_dark_with_and_without_scripts():
     seen = {kind.name: {row for row in range(len(ROWS)) if kind in seen_in(row)} for kind in (*READING, *WORKING)}
 
     assert len(seen) == len(READING) + len(WORKING)
     for name, rows in seen.items():
+        assert {ROWS[row][0] for row in rows} == {"da", "nb", "en"}, name
         for part in (1, 2, 3):
             assert len({str(ROWS[row][part]) for row in rows}) == 2, name
 

@@ -1,14 +1,21 @@
-"""Migrates the SQLite test database once per state of the migrations, and copies it into memory after that.
+"""Migrates an SQLite database once per state of the migrations; tests get copies of it.
 
-Migrating is most of what a short run waits for. The copy is keyed by the content of every migration file of the
-project and by the versions of what is installed, so a changed migration is always run. PostgreSQL is not concerned.
+Migrating is most of what a short run waits for. What is kept is keyed by the content of every migration, model and
+settings file and by the versions of what is installed, so a changed migration is always run. PostgreSQL is migrated
+anew by each run.
 """
 
+import fcntl
 import hashlib
 import importlib.metadata
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,54 +27,65 @@ ROOT = Path(__file__).resolve().parents[2]
 COPIES = ROOT / "var" / "test-databases"
 #: Packages whose migrations or signals make the tables.
 MIGRATING = ("Django", "wagtail", "django-allauth", "django-tasks", "django-tasks-db", "django-taggit")
+#: Files that say which tables, permissions and content types there are.
+SOURCES = (
+    "*/migrations/*.py",
+    "forms/*/migrations/*.py",
+    "*/models/*.py",
+    "forms/*/models/*.py",
+    "portal/settings/*.py",
+)
 
 
 def state() -> str:
-    """A short digest of all migrations."""
+    """A short digest of all that decides how a migrated database looks."""
     digest = hashlib.sha256()
     for name in MIGRATING:
         digest.update(f"{name}={importlib.metadata.version(name)}".encode())
-    for path in sorted(ROOT.glob("*/migrations/*.py")) + sorted(ROOT.glob("forms/*/migrations/*.py")):
+    for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
         digest.update(path.name.encode() + path.read_bytes())
-    for path in sorted(ROOT.glob("*/models/*.py")) + sorted(ROOT.glob("forms/*/models/*.py")):
-        digest.update(path.read_bytes())  # permissions and content types follow the models
-    digest.update(repr(sorted(settings.INSTALLED_APPS)).encode())
     return digest.hexdigest()[:16]
+
+
+def migrated() -> Path:
+    """A file with a migrated database and nothing else in it, to be copied. Safe to call side by side."""
+    kept = COPIES / f"{state()}.sqlite3"
+    COPIES.mkdir(parents=True, exist_ok=True)
+    with (COPIES / "lock").open("w") as lock, tempfile.TemporaryDirectory(dir=COPIES) as making:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            for old in COPIES.glob("*.sqlite3"):
+                old.unlink()
+            clean = {key: value for key, value in os.environ.items() if not key.startswith(("PORTAL_", "DJANGO_"))}
+            chosen = {
+                "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+                "PORTAL_TEST_DATABASE": "file",
+                "PORTAL_VAR": making,
+            }
+            command = [sys.executable, "manage.py", "migrate", "-v0"]
+            subprocess.run(command, cwd=ROOT, env=clean | chosen, check=True)
+            with closing(sqlite3.connect(Path(making) / "portal.sqlite3")) as made:
+                made.execute("PRAGMA journal_mode = DELETE")  # all in one file
+            shutil.move(Path(making) / "portal.sqlite3", kept)
+    return kept
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
-    """The test database: a copy of a migrated one where there is one, else migrated here and kept for the next run."""
+    """The test database: on SQLite in memory, a copy of the migrated one; else migrated here."""
     connection = connections["default"]
-    kept = COPIES / f"{state()}.sqlite3"
-    in_memory = connection.vendor == "sqlite" and settings.DATABASES["default"]["NAME"] == ":memory:"
-    if in_memory and kept.exists():
+    if connection.vendor == "sqlite" and settings.DATABASES["default"]["NAME"] == ":memory:":
         with django_db_blocker.unblock():
             connection.close()
             name = connection.creation._get_test_db_name()
             settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
             connection.ensure_connection()
-            source = sqlite3.connect(kept)
-            source.backup(connection.connection)
-            source.close()
+            with closing(sqlite3.connect(migrated())) as source:
+                source.backup(connection.connection)
         yield
         return
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)
-        if in_memory:
-            _keep(connection, kept)
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
-
-
-def _keep(connection, kept: Path) -> None:
-    """Write the migrated database beside, and put it in place in one move: runs may go on side by side."""
-    COPIES.mkdir(parents=True, exist_ok=True)
-    for old in COPIES.glob("*.sqlite3"):
-        old.unlink(missing_ok=True)
-    draft = kept.with_suffix(f".{os.getpid()}")
-    target = sqlite3.connect(draft)
-    connection.connection.backup(target)
-    target.close()
-    draft.replace(kept)

@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
     "--font-render-hinting=none",
 ]
+AXE = Axe().axe_script
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
@@ -120,18 +121,26 @@ class People:
         return self.complaints
 
 
-def assert_accessible(page: Page, *, context: str | None = None) -> None:
-    """No violation of WCAG 2.2 A and AA nor of axe's good practice on the page as it now stands."""
-    violations = Axe().run(page, context=context, options=WCAG).response["violations"]
+def assert_accessible(page: Page, *, part: str | None = None) -> None:
+    """No violation of WCAG 2.2 A and AA nor of axe's good practice on the page as it now stands, or in a part of it."""
+    violations = violations_of(page, part)
     if violations:  # a page that was still moving is looked at once more when it stands still
         page.wait_for_timeout(1_000)
-        violations = Axe().run(page, context=context, options=WCAG).response["violations"]
+        violations = violations_of(page, part)
     found = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n    "
         + "\n    ".join(node["html"][:200] for node in violation["nodes"][:5])
         for violation in violations
     ]
     assert not violations, f"{page.url} is not accessible:\n" + "\n".join(found)
+
+
+def violations_of(page: Page, part: str | None) -> list[dict[str, Any]]:
+    """What axe finds. Its script is sent once a page, and only what is wrong comes back: both are long."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
+    run = "([part, options]) => axe.run(part || document, options).then(result => result.violations)"
+    return page.evaluate(run, [part, WCAG])
 
 
 def shot(page: Page, name: str, *, folder: Path = SHOTS, full_page: bool = True) -> Path:

@@ -9,6 +9,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from guidance.caching import start_generation
 from guidance.models import GlossaryPage, GlossaryTerm, ProcedurePage, ProcedureVersion, ProcedureWording, RemovedPage
+from guidance.procedures.publishing import close_to_cases
 from guidance.search.index import update
 
 KEY = "guidance-changed"
@@ -18,6 +19,7 @@ def connect() -> None:
     """Connect everything; called once when the app is ready. Doing it again changes nothing."""
     page_published.connect(page_changed, dispatch_uid=f"{KEY}-published")
     page_unpublished.connect(page_changed, dispatch_uid=f"{KEY}-unpublished")
+    page_unpublished.connect(procedure_taken_down, sender=ProcedurePage, dispatch_uid=f"{KEY}-procedure-down")
     post_page_move.connect(start_generation, dispatch_uid=f"{KEY}-moved")
     pre_delete.connect(page_about_to_go, sender=Page, dispatch_uid=f"{KEY}-page-about-to-go")
     post_delete.connect(page_deleted, dispatch_uid=f"{KEY}-page-deleted")
@@ -38,8 +40,15 @@ def page_changed(instance: Page, **_: Any) -> None:
     start_generation()
 
 
-def page_deleted(sender: type, **_: Any) -> None:
-    """A page of any type was deleted; its search entry went with it."""
+def procedure_taken_down(instance: ProcedurePage, **_: Any) -> None:
+    """The page of a procedure was taken down, by hand or because its time was over: it takes no new cases."""
+    close_to_cases(instance)
+
+
+def page_deleted(sender: type, instance: Any, **_: Any) -> None:
+    """A page of any type was deleted; its search entry went with it. A procedure whose page is gone is closed."""
+    if sender is ProcedurePage:
+        close_to_cases(instance)
     if issubclass(sender, Page):
         start_generation()
 

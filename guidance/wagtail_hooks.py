@@ -6,6 +6,8 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
 from guidance.handbook import hooks as handbook_hooks  # noqa: F401  registers the handbook
+from guidance.moderation import guards  # noqa: F401  registers them
+from guidance.moderation import log as moderation_log
 from guidance.registers.log import register_actions
 from guidance.registers.menu import GuidanceGroup
 from guidance.rich_text import KnownPageLinkHandler
@@ -23,3 +25,9 @@ def known_page_links(features: FeatureRegistry) -> None:
 def log_of_registers(actions: LogActionRegistry) -> None:
     """What is done in a register is read as far as the reader's registers reach."""
     register_actions(actions)
+
+
+@hooks.register("register_log_actions")
+def log_of_versions(actions: LogActionRegistry) -> None:
+    """What publishing a procedure made is read in the history of its page."""
+    moderation_log.register_actions(actions)

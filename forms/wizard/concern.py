@@ -28,7 +28,7 @@ from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import local_note, prose
 from forms.wizard.stops import Told, told
 from guidance.procedures.spec import Amount, EffectSpec, FieldSpec, ProcedureSpec, StepSpec
-from guidance.procedures.versions import latest
+from guidance.procedures.versions import latest, offered
 
 #: Pupils that are listed before anybody searches: a teacher's own; and at most so many that a search shows.
 MOST_LISTED = 35
@@ -134,7 +134,7 @@ class Concern:
         kinds = {"pupil"} if self.pupil is not None else {"class"} if self.group is not None else {"pupil", "class"}
         found = []
         for row in SchoolProcedure.objects.filter(school=self.school):
-            version = latest(row.procedure_key)
+            version = offered(row.procedure_key)
             if version is not None and kinds & set(version.compiled.subjects):
                 found.append(version.wording())
         return found
@@ -145,6 +145,12 @@ class Concern:
         wanted = self.sent.get("procedure") or self.request.GET.get("procedure", "")
         by_key = {spec.key: spec for spec in self.procedures}
         return by_key.get(wanted) or (self.procedures[0] if self.procedures else None)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether what was filled in is of a procedure that takes no new cases (any more)."""
+        wanted = self.sent.get("procedure")
+        return bool(wanted) and wanted not in {spec.key for spec in self.procedures} and latest(wanted) is not None
 
     @property
     def procedure_choices(self) -> list[dict[str, Any]]:

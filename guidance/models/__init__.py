@@ -3,13 +3,14 @@
 from guidance.models.glossary import GlossaryPage, GlossaryTerm
 from guidance.models.pages import GuidanceIndexPage, GuidancePage, LiteraturePage, RolePage, SectionPage, ToolPage
 from guidance.models.procedure_page import ProcedurePage
-from guidance.models.procedures import ProcedureVersion, ProcedureWording, PublishedForGood, Role
+from guidance.models.procedures import ClosedProcedure, ProcedureVersion, ProcedureWording, PublishedForGood, Role
 from guidance.models.register_log import RegisterEntry
 from guidance.models.removed import RemovedPage
 from guidance.models.search import SearchEntry
 from guidance.models.starter import StarterRecord
 
 __all__ = [
+    "ClosedProcedure",
     "GlossaryPage",
     "GlossaryTerm",
     "GuidanceIndexPage",

@@ -17,6 +17,7 @@ from guidance.caching import remembered
 from guidance.links import page_urls
 from guidance.models.base import Heading, ProsePageMixin
 from guidance.models.pages import PARENTS
+from guidance.models.versioned import VersionedMixin
 from guidance.procedures.diagram import as_table, draw
 from guidance.procedures.editing import Draft, Problem, compile_draft, from_spec, procedure_stream_block, to_spec
 from guidance.procedures.spec import ProcedureSpec
@@ -37,7 +38,7 @@ def _contents(reading: Reading) -> list[Heading]:
     return stages
 
 
-class ProcedurePage(ProsePageMixin, Page):
+class ProcedurePage(VersionedMixin, ProsePageMixin, Page):
     """A procedure as it is read, in one language. ``key`` names the procedure and is unique in each language.
 
     What it shows is the newest published version in its words of today, so that staff read what new cases ask. The
@@ -45,7 +46,7 @@ class ProcedurePage(ProsePageMixin, Page):
 
     The pages hold the procedure too, as ``guidance.procedures.editing`` speaks of it: the page of the source language
     ``stages`` and ``frame``, a translated page ``texts`` alone. They are written with the version that is loaded, and
-    no panel of the CMS shows them: a procedure is changed by loading a new state of it.
+    no panel of the CMS shows them. Publishing the page makes a version of what it holds (``models.versioned``).
     """
 
     key = models.SlugField(

@@ -85,6 +85,10 @@ class ProcedureVersionQuerySet(_PublishedQuerySet):
         """The versions of one procedure, the newest first."""
         return self.filter(key=key).order_by("-number")
 
+    def offered(self) -> Self:
+        """Those of procedures that take new cases."""
+        return self.filter(~models.Exists(ClosedProcedure.objects.filter(key=models.OuterRef("key"))))
+
     def newest(self) -> Self:
         """The newest version of each procedure, by key."""
         later = self.model.objects.filter(key=models.OuterRef("key"), number__gt=models.OuterRef("number"))
@@ -189,6 +193,22 @@ class ProcedureWording(_Published):
 
     def __str__(self) -> str:
         return f"{self.version} ({self.published_at:%Y-%m-%d})"
+
+
+class ClosedProcedure(models.Model):
+    """A procedure that takes no new cases, since its page was taken down; cases that run go on under their version."""
+
+    key = models.CharField(max_length=60, unique=True)
+    closed_at = models.DateTimeField(default=timezone.now)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("procedure that takes no new cases")
+        verbose_name_plural = _("procedures that take no new cases")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class _SpecCache:

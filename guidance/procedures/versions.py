@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from guidance.models.procedures import ProcedureVersion, ProcedureWording, Role
@@ -27,21 +27,45 @@ def publish(spec: ProcedureSpec, by: AbstractBaseUser | None = None, at: datetim
     """
     at = at or timezone.now()
     sha256 = fingerprint(spec)
-    last = ProcedureVersion.objects.select_for_update().of(spec.key).first()
+    last = _last_locked(spec.key)
     if last is None or last.sha256 != sha256:
-        last = ProcedureVersion.objects.create(
-            key=spec.key,
-            number=last.number + 1 if last else 1,
-            schema_number=spec.schema_number,
-            spec=to_json(spec),
-            sha256=sha256,
-            published_at=at,
-            published_by=by,
-        )
+        last = _create(spec, sha256, last.number + 1 if last else 1, by, at)
     elif to_json(last.wording()) != to_json(spec):
         ProcedureWording.objects.create(version=last, spec=to_json(spec), published_at=at, published_by=by)
     _keep_roles(last_published=spec)
     return last
+
+
+def _last_locked(key: str) -> ProcedureVersion | None:
+    """The newest version, while nobody else publishes the procedure: its first version is locked, which all have."""
+    if not list(ProcedureVersion.objects.select_for_update().filter(key=key, number=1).values_list("pk")):
+        return None
+    return ProcedureVersion.objects.of(key).first()
+
+
+def _create(spec: ProcedureSpec, sha256: str, number: int, by: Any, at: datetime) -> ProcedureVersion:
+    """The new version; where two publish the same for the first time at once, the other's."""
+    try:
+        with transaction.atomic():
+            return ProcedureVersion.objects.create(
+                key=spec.key,
+                number=number,
+                schema_number=spec.schema_number,
+                spec=to_json(spec),
+                sha256=sha256,
+                published_at=at,
+                published_by=by,
+            )
+    except IntegrityError:
+        last = _last_locked(spec.key)
+        if last is None or last.number < number:
+            raise
+        return last if last.sha256 == sha256 else _create(spec, sha256, last.number + 1, by, at)
+
+
+def offered(key: str) -> ProcedureVersion | None:
+    """The version that new cases are opened under; None if there is none, or if the procedure takes none any more."""
+    return ProcedureVersion.objects.of(key).offered().first()
 
 
 def latest(key: str) -> ProcedureVersion | None:

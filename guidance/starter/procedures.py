@@ -8,6 +8,7 @@ from wagtail.models import Locale
 
 from guidance.links import translation_key
 from guidance.models import ProcedurePage
+from guidance.procedures.publishing import pages_follow
 from guidance.procedures.spec import ProcedureSpec
 from guidance.reading.duties import procedure_page_key
 from guidance.starter.front import front_page, offered
@@ -25,7 +26,8 @@ def ensure_procedure_page(spec: ProcedureSpec) -> list[ProcedurePage]:
     Returns:
         Its pages, in the order of its languages, without those that the installation does not have.
     """
-    return [_ensure(spec, language) for language in offered(spec.languages)]
+    with pages_follow():
+        return [_ensure(spec, language) for language in offered(spec.languages)]
 
 
 def _ensure(spec: ProcedureSpec, language: str) -> ProcedurePage:

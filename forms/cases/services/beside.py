@@ -6,7 +6,7 @@ from forms.cases.models import Case
 from forms.cases.services.notices import tell_roles
 from forms.cases.services.opening import link, open_case
 from forms.cases.services.timeline import record
-from guidance.procedures.versions import latest
+from guidance.procedures.versions import offered
 
 
 def start_beside(case: Case, procedure_key: str, *, by, clock: Clock = system_clock) -> Case | None:
@@ -19,7 +19,7 @@ def start_beside(case: Case, procedure_key: str, *, by, clock: Clock = system_cl
     ).first()
     if running is not None:
         return running
-    version = latest(procedure_key)
+    version = offered(procedure_key)
     if version is None:
         record(case, "case.not_started", by=by, data={"procedure": procedure_key}, clock=clock)
         return None

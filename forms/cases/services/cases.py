@@ -18,7 +18,7 @@ from forms.cases.services.notices import end_turns, notify
 from forms.cases.services.opening import begin_in, link, locked, open_case, take_up_assessment
 from forms.cases.services.timeline import record
 from forms.people.models import Pupil, School, SchoolClass, User
-from guidance.procedures.versions import latest
+from guidance.procedures.versions import latest, offered
 
 
 @transaction.atomic
@@ -59,7 +59,9 @@ def raise_concern(
             that no case may begin in.
         InvalidAnswers: the intake cannot be marked as done (and it is not a stop); nothing is written.
     """
-    version = latest(procedure_key)
+    version = offered(procedure_key)
+    if version is None and latest(procedure_key) is not None:
+        raise BadInput("procedure", _("This procedure takes no new cases any more."))
     if version is None:
         raise BadInput("procedure", _("This procedure is not published."))
     group = school_class or (pupil.school_class if pupil else None)

@@ -25,7 +25,10 @@ def raise_a_concern(request: HttpRequest) -> HttpResponse:
     concern = Concern(request)
     if not concern.may_raise:
         return render(request, "wizard/raise_nowhere.html", status=403)
-    if request.method != "POST" or not concern.wants_to_send:
+    if request.method == "POST" and concern.is_gone:
+        words = _("This procedure takes no new cases any more. Nothing was saved; what you wrote stands below.")
+        return hold(request, words=words, status=409, send_again=False)
+    if request.method != "POST" or not concern.wants_to_send or concern.procedure is None:
         return _page(request, concern)
     if problems := concern.problems():
         return _page(request, concern, problems=problems)
@@ -87,7 +90,9 @@ def _page(
     similar_first: bool = False,
 ) -> HttpResponse:
     """The page as it stands, with everything that was typed. A stop is told at once, before anything else is asked."""
-    form = concern.bound_form(answers or {}) if (answers or request.method == "POST") else concern.form
+    form = None
+    if concern.procedure is not None:
+        form = concern.bound_form(answers or {}) if (answers or request.method == "POST") else concern.form
     errors = [{"text": text, "anchor": anchor} for anchor, text in (problems or {}).items()]
     context = {
         "concern": concern,

@@ -1,5 +1,6 @@
 """Where guidance leads: to pages by their key in a pack, to role pages, and into forms by URL name alone."""
 
+import re
 import uuid
 from collections.abc import Iterable
 
@@ -9,11 +10,20 @@ from guidance.known import is_public, known_pages
 
 #: Pages of a pack are the same page in every language and on every installation: their key makes their translation key.
 _NAMESPACE = uuid.UUID("6a1c7d3e-6f0b-4c55-9d35-0c5e6a7b1f42")
+_UUID = re.compile(r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
 def translation_key(namespace: str, key: str) -> uuid.UUID:
-    """The translation key of the page ``key`` of the pack whose procedure is ``namespace``."""
-    return uuid.uuid5(_NAMESPACE, f"{namespace}/{key}")
+    """The translation key of the page ``key`` of the pack whose procedure is ``namespace``.
+
+    A page that does not belong to the pack is named by its translation key itself, whatever the namespace.
+    """
+    return uuid.UUID(key) if is_shared(key) else uuid.uuid5(_NAMESPACE, f"{namespace}/{key}")
+
+
+def is_shared(key: str) -> bool:
+    """Whether a page's key is a translation key: it names the same page whatever pack says it."""
+    return bool(_UUID.match(key))
 
 
 def page_urls(namespace: str, keys: Iterable[str], language: str) -> dict[str, str]:

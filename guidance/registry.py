@@ -13,7 +13,15 @@ from typing import Any
 #: written beside the step of these keys; ``html`` is safe.
 #: ``role_uses(user, role_key)`` gives sentences: where a role is held or needed, as far as the person may know.
 #: ``step_preview(request, spec, stage, step)`` gives one answer to the request: the step of a draft as a form.
-SLOTS = ("role_holders", "vacant_roles", "step_notes", "role_uses", "step_preview")
+#: ``schools_by_procedure(procedure_keys)`` gives ``{procedure, school}``: the name of a school that runs it.
+SLOTS = (
+    "role_holders",
+    "vacant_roles",
+    "step_notes",
+    "role_uses",
+    "step_preview",
+    "schools_by_procedure",
+)
 _providers: dict[str, list[Callable[..., Iterable[Any]]]] = {slot: [] for slot in SLOTS}
 
 

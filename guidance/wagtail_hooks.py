@@ -5,6 +5,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
+from guidance.exchange import hooks as exchange_hooks  # noqa: F401  registers the pages about procedures
 from guidance.handbook import hooks as handbook_hooks  # noqa: F401  registers the handbook
 from guidance.moderation import guards  # noqa: F401  registers them
 from guidance.moderation import log as moderation_log

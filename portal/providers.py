@@ -1,6 +1,7 @@
 """What guidance shows of what the other apps know. Registered when the project starts."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from forms.cases.selectors.counts import versions_in_use
 from forms.people.administering import schools_administered_by
-from forms.people.models import Membership
+from forms.people.models import Membership, SchoolProcedure
 from forms.people.notes import notes_for
 from forms.people.selectors import STAFF_RANKS, role_keys_within
 from forms.people.staffing import Holder, holders_at, schools_of_staff, vacancies
@@ -26,6 +27,7 @@ def register() -> None:
     registry.provide("role_uses", role_uses)
     registry.provide("step_preview", step_preview)
     registry.provide("step_notes", step_notes)
+    registry.provide("schools_by_procedure", schools_by_procedure)
 
 
 def role_holders(user: Any, role_key: str, procedure_key: str) -> list[dict[str, Any]]:
@@ -113,3 +115,10 @@ def step_notes(user: Any, procedure_key: str) -> list[dict[str, Any]]:
         }
         for note in notes_for(user, procedure_key)
     ]
+
+
+def schools_by_procedure(procedure_keys: Collection[str]) -> list[dict[str, str]]:
+    """The schools in use that run each of the procedures. One query."""
+    rows = SchoolProcedure.objects.filter(procedure_key__in=procedure_keys, school__active=True)
+    names = rows.order_by("school__name").values_list("procedure_key", "school__name")
+    return [{"procedure": key, "school": name} for key, name in names]

@@ -1,5 +1,6 @@
 """Roles, procedures as published, and the pages that staff read."""
 
+from guidance.models.arrivals import PackArrival
 from guidance.models.glossary import GlossaryPage, GlossaryTerm
 from guidance.models.pages import GuidanceIndexPage, GuidancePage, LiteraturePage, RolePage, SectionPage, ToolPage
 from guidance.models.procedure_page import ProcedurePage
@@ -16,6 +17,7 @@ __all__ = [
     "GuidanceIndexPage",
     "GuidancePage",
     "LiteraturePage",
+    "PackArrival",
     "ProcedurePage",
     "ProcedureVersion",
     "ProcedureWording",

@@ -22,7 +22,7 @@ from guidance.starter.files import LARGEST_PAGE
 LARGEST_ARCHIVE, LARGEST_UNPACKED = 5_000_000, 20_000_000
 MOST_FILES = 500
 NAMES = re.compile(
-    r"^(?:procedure\.yaml|site\.yaml|terms\.yaml|pages/[a-z]{2,3}(?:-[a-z0-9]{2,8})?/[\w.-]{1,150}\.md)$"
+    r"^(?:procedure\.yaml|site\.yaml|terms\.yaml|pages/[a-z]{2,3}(?:-[a-z0-9]{2,8})?/[\w.-]{1,150}\.md)\Z"
 )
 #: What programs that make archives put beside what was meant.
 IGNORED = re.compile(r"(^|/)(__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)$")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
@@ -28,11 +29,19 @@ def front_page(language: str) -> Page:
     Args:
         language: one of the content languages; a ``Locale`` is made for it.
     """
+    found = apps.get_model("home", "HomePage").objects.filter(locale__language_code=language).order_by("path").first()
+    return found or make_front_page(language)
+
+
+def make_front_page(language: str, by: AbstractBaseUser | None = None) -> Page:
+    """Make the front page of a language that has none.
+
+    Args:
+        language: one of the content languages; a ``Locale`` is made for it.
+        by: whose draft it is; without anybody it is published, and the site's root if that was not ours.
+    """
     home_page = apps.get_model("home", "HomePage")
     locale, _made = Locale.objects.get_or_create(language_code=language)
-    found = home_page.objects.filter(locale=locale).order_by("path").first()
-    if found:
-        return found
     with override(language):
         page = home_page(
             title=_("Presence in school"),
@@ -43,6 +52,9 @@ def front_page(language: str) -> Page:
             live=False,
         )
     Page.get_first_root_node().add_child(instance=page)
+    if by is not None:
+        page.save_revision(user=by, log_action=True)
+        return page
     page.save_revision(log_action=False).publish(log_action=False)
     _make_root(page)
     return page

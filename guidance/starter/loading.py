@@ -29,6 +29,14 @@ class LintErrors(StarterError):
         Exception.__init__(self, "\n".join([*lines, _("%(key)s was not loaded.") % {"key": spec.key}]))
 
 
+def check(spec: ProcedureSpec, file: object) -> tuple[Finding, ...]:
+    """What lint warns of. Raises: LintErrors."""
+    findings = lint(spec)
+    if wrong := errors(findings):
+        raise LintErrors(file, spec, wrong)
+    return findings
+
+
 @transaction.atomic
 def load_procedure(spec: ProcedureSpec, file: object) -> LoadedProcedure:
     """Publish a procedure and make its pages; loading the same again changes nothing.
@@ -38,9 +46,7 @@ def load_procedure(spec: ProcedureSpec, file: object) -> LoadedProcedure:
     Raises:
         LintErrors: nothing was written.
     """
-    findings = lint(spec)
-    if wrong := errors(findings):
-        raise LintErrors(file, spec, wrong)
+    findings = check(spec, file)
     version = publish(spec)
     ensure_procedure_page(spec)
     return LoadedProcedure(version, findings)

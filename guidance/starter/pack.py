@@ -1,6 +1,7 @@
 """A whole pack: its procedure, its pages, its part of the front pages and its words, in one transaction."""
 
 import uuid
+from collections.abc import Callable
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ from guidance.procedures import packs
 from guidance.procedures.spec import ProcedureSpec
 from guidance.starter.archive import LARGEST_ARCHIVE, is_archive, read_archive
 from guidance.starter.errors import StarterError
-from guidance.starter.files import digest, read_pages, read_yaml
+from guidance.starter.files import PageSource, digest, read_pages, read_yaml
 from guidance.starter.front import front_page, offered, put_area, was_edited
 from guidance.starter.markdown import UnknownPage, rich_text
-from guidance.starter.pages import Loaded, PageMaker
+from guidance.starter.pages import AsDrafts, Loaded, PageMaker
 from guidance.starter.terms import load_terms
 
 FRONT = "front"
@@ -45,7 +46,12 @@ def read_procedure(folder: Traversable) -> ProcedureSpec:
 
 
 @transaction.atomic
-def load_pages(folder: Traversable, spec: ProcedureSpec) -> Loaded:
+def load_pages(
+    folder: Traversable,
+    spec: ProcedureSpec,
+    drafts: AsDrafts | None = None,
+    change: Callable[[PageSource], PageSource] = lambda source: source,
+) -> Loaded:
     """Make the pages of a pack, its part of each front page, and its words. Publishes them; is quiet when run again.
 
     Never overwrites what a person has edited, never brings back what a person deleted.
@@ -53,6 +59,8 @@ def load_pages(folder: Traversable, spec: ProcedureSpec) -> Loaded:
     Args:
         folder: with ``pages/<language>/*.md``, and ``site.yaml`` and ``terms.yaml`` where there are any.
         spec: the procedure of the pack; its key names the pack, its languages are the pages'.
+        drafts: write pages as drafts. Front pages and words, which have none, are left alone then.
+        change: what is done to each page before it is written.
     Raises:
         StarterError: a file cannot be used; nothing was written.
     """
@@ -60,11 +68,13 @@ def load_pages(folder: Traversable, spec: ProcedureSpec) -> Loaded:
     site = read_yaml(folder / "site.yaml") if (folder / "site.yaml").is_file() else {}
     fronts = site.get("home", {}) if isinstance(site, dict) else {}
     for language in offered(spec.languages):
-        maker = PageMaker(spec.key, language, report)
-        maker.make(read_pages(folder, language))
-        if isinstance(fronts.get(language), dict):
+        if drafts and language not in drafts.homes:
+            continue
+        maker = PageMaker(spec.key, language, report, drafts)
+        maker.make([change(source) for source in read_pages(folder, language)])
+        if not drafts and isinstance(fronts.get(language), dict):
             _front(folder / "site.yaml", fronts[language], spec, maker)
-    if (folder / "terms.yaml").is_file():
+    if not drafts and (folder / "terms.yaml").is_file():
         load_terms(folder / "terms.yaml", spec.key, offered(spec.languages), report)
     return report
 

@@ -1,12 +1,14 @@
 """Pages of a pack, made or brought up to date; what an editor has touched stays as it is."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
-from guidance.links import translation_key
+from guidance.links import is_shared, translation_key
 from guidance.models import (
     GlossaryPage,
     GuidanceIndexPage,
@@ -35,6 +37,19 @@ MODELS: dict[str, type[Page]] = {
 }
 
 
+@dataclass(frozen=True)
+class AsDrafts:
+    """Pages are written as drafts of a person's, and nothing is published.
+
+    ``homes``: the front pages below which pages may be made, by language; other languages are left out.
+    ``over``: keys of pages that are written also where somebody has edited them.
+    """
+
+    by: AbstractBaseUser
+    homes: dict[str, Page]
+    over: Collection[str] = ()
+
+
 @dataclass
 class Loaded:
     """What loading did, by page key and language. ``kept``: edited by a person, so left alone."""
@@ -45,13 +60,17 @@ class Loaded:
 
 
 class PageMaker:
-    """Makes the pages of one pack in one language, in two rounds: all pages first, then what links to them."""
+    """Makes the pages of one pack in one language, in two rounds: all pages first, then what links to them.
 
-    def __init__(self, area: str, language: str, report: Loaded) -> None:
+    They are published at once, or with ``drafts`` written as drafts.
+    """
+
+    def __init__(self, area: str, language: str, report: Loaded, drafts: AsDrafts | None = None) -> None:
         self.area = area
         self.language = language
         self.report = report
-        self.home = front_page(language)
+        self.drafts = drafts
+        self.home = drafts.homes[language] if drafts else front_page(language)
         self.locale = Locale.objects.get(language_code=language)
         self.records = {
             record.key: record
@@ -76,15 +95,17 @@ class PageMaker:
             self.report.made.append(f"{source.key} ({self.language})")
             return True
         self.pages[source.key] = page
+        if not record and is_shared(source.key):
+            return False  # another pack's or nobody's: it is named here and not written
         if record and record.digest == source.digest:
             return False
-        if was_edited(page):
+        if was_edited(page) and not (self.drafts and source.key in self.drafts.over):
             self.report.kept.append(f"{source.key} ({self.language})")
             return False
         if type(page) is not MODELS[source.type]:
             raise StarterError(source.file, _("The page exists already, and is of another type."))
         parent = self._parent(source)
-        if not record and page.get_parent().pk != parent.pk:
+        if not record and not self.drafts and page.get_parent().pk != parent.pk:
             page.move(Page.objects.get(pk=parent.pk), pos="last-child")
             page.refresh_from_db()
         self.report.changed.append(f"{source.key} ({self.language})")
@@ -144,12 +165,17 @@ class PageMaker:
         """Write the contents and publish them."""
         # Read anew: pages below it have been added since, and a stale copy would write an old count of them.
         page = Page.objects.get(pk=self.pages[source.key].pk).specific
+        if self.drafts and page.latest_revision_id:
+            page = page.get_latest_revision_as_object()
         page.title = source.title
         page.translation_key = translation_key(self.area, source.key)
         for name, value in self._fields(source).items():
             setattr(page, name, value)
         page.body = BodyReader(source, self.page_id).read()
-        page.save_revision(log_action=False).publish(log_action=False)
+        if self.drafts:
+            page.save_revision(user=self.drafts.by, log_action=True)
+        else:
+            page.save_revision(log_action=False).publish(log_action=False)
         StarterRecord.objects.update_or_create(
             area=self.area,
             key=source.key,

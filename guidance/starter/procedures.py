@@ -1,10 +1,11 @@
 """The pages of a procedure: made where there are none, and given what they hold of it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import slugify
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from guidance.links import translation_key
 from guidance.models import ProcedurePage
@@ -32,27 +33,47 @@ def ensure_procedure_page(spec: ProcedureSpec) -> list[ProcedurePage]:
 
 def _ensure(spec: ProcedureSpec, language: str) -> ProcedurePage:
     home = front_page(language)
-    locale = Locale.objects.get(language_code=language)
-    found = ProcedurePage.objects.filter(key=spec.key, locale=locale).first()
+    found = ProcedurePage.objects.filter(key=spec.key, locale__language_code=language).first()
     if found:
         _write(found, spec)
         return found
+    page = new_page(spec, language, home)
+    page.save_revision(log_action=False).publish(log_action=False)
+    return page
+
+
+def new_page(spec: ProcedureSpec, language: str, parent: Page) -> ProcedurePage:
+    """Make the page of a procedure in a language below another page; it is not published."""
     slug = slugify(spec.title.to(language)) or spec.key.replace("_", "-")
-    taken = set(home.get_children().values_list("slug", flat=True))
+    taken = set(parent.get_children().values_list("slug", flat=True))
     page = ProcedurePage(
         key=spec.key,
-        title=spec.title.to(language),
+        title=spec.title.to(language)[:255],
         summary=spec.summary.to(language)[:500],
-        slug=slug if slug not in taken else f"{slug}-{spec.key.replace('_', '-')}",
-        locale=locale,
-        translation_key=translation_key(spec.key, spec.page or procedure_page_key(spec.key)),
+        slug=_free(slug[:200], spec.key.replace("_", "-"), taken),
+        locale=Locale.objects.get(language_code=language),
+        translation_key=_translation_key(spec, language),
         show_in_menus=True,
         live=False,
     )
     page.take(spec)
-    type(home).objects.get(pk=home.pk).add_child(instance=page)
-    page.save_revision(log_action=False).publish(log_action=False)
+    Page.objects.get(pk=parent.pk).add_child(instance=page)  # treebeard needs the numbers of now
     return page
+
+
+def _translation_key(spec: ProcedureSpec, language: str) -> UUID:
+    """The key that its pages in all languages share, by which guidance pages link to it too."""
+    other = ProcedurePage.objects.filter(key=spec.key).first()
+    if other:
+        return other.translation_key
+    named = translation_key(spec.key, spec.page or procedure_page_key(spec.key))
+    taken = Page.objects.filter(translation_key=named, locale__language_code=language).exists()
+    return translation_key(spec.key, procedure_page_key(spec.key)) if taken else named
+
+
+def _free(slug: str, key: str, taken: set[str]) -> str:
+    candidates = (slug, f"{slug}-{key}", *(f"{slug}-{key}-{number}" for number in range(2, 1000)))
+    return next(candidate for candidate in candidates if candidate not in taken)
 
 
 def _write(page: ProcedurePage, spec: ProcedureSpec) -> None:

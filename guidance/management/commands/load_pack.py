@@ -6,9 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from guidance.exchange.arriving import arrive
+from guidance.management.commands.load_procedure import WAITS
 from guidance.procedures.packs import PackError
 from guidance.starter.errors import StarterError
-from guidance.starter.loading import load_procedure
 from guidance.starter.pack import load_pages, open_pack, read_procedure
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 spec = read_procedure(folder)
                 report = load_pages(folder, spec)
-                load_procedure(spec, folder / "procedure.yaml")
+                came = arrive(spec, folder / "procedure.yaml", may_publish=True)
         except (PackError, StarterError) as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:
@@ -37,3 +38,5 @@ class Command(BaseCommand):
             )
             for name in report.kept:
                 self.stdout.write(f"  left alone: {name}")
+            if came.waits:
+                self.stdout.write(f"{spec.key}: {WAITS}")

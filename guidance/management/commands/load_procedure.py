@@ -5,15 +5,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from guidance.exchange.arriving import arrive
 from guidance.procedures.packs import PackError, load
 from guidance.starter.errors import StarterError
-from guidance.starter.loading import load_procedure
+
+WAITS = "somebody has changed it here, so the new state waits in the CMS, under Procedures, for a decision."
 
 
 class Command(BaseCommand):
     help = (
         "Loads a procedure from a YAML file, publishes it as a version that cases are opened under, and makes its page "
-        "in each of its languages. Loading the same again changes nothing. Nothing is written if anything is wrong."
+        "in each of its languages. Loading the same again changes nothing. Nothing is written if anything is wrong. "
+        "Where somebody has changed the procedure in the CMS, the new state waits there for a decision."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,10 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            loaded = load_procedure(load(options["file"]), options["file"])
+            came = arrive(load(options["file"]), options["file"], may_publish=True)
         except (PackError, StarterError) as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:
-            for finding in loaded.warnings:
+            for finding in came.warnings:
                 self.stdout.write(f"{options['file']}: {finding}")
-            self.stdout.write(f"{loaded.version.key}: version {loaded.version.number} is published.")
+            self.stdout.write(f"{came.version.key}: version {came.version.number} is published.")
+            if came.waits:
+                self.stdout.write(f"{came.version.key}: {WAITS}")

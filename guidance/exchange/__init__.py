@@ -1,0 +1,1 @@
+"""Procedures in and out of the CMS: packs, drafts made from them, and what a newer pack brings."""

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from forms.people.views.held import held
 from home.sitemaps import PortalSitemap
 from portal import media, styleguide
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("home.urls")),
     path("people/", include("forms.people.urls")),
+    path("held/", held, name="held"),
     path("try-out/", include("portal.tryout.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("forms.wizard.urls")),

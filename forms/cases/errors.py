@@ -4,19 +4,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from forms.people import errors
+
 if TYPE_CHECKING:
     from forms.cases.models import Answers, Decision
 
 
-class CaseError(Exception):
-    """Something a service will not do. ``str()`` is a sentence that names no pupil."""
+class CaseError(errors.Refused):
+    """Something a service will not do with a case."""
 
 
-class NotAllowed(CaseError):
-    """The person may not do this here."""
-
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message or _("You do not have the right to do this."))
+class NotAllowed(errors.NotAllowed, CaseError):
+    """The person may not do this with the case."""
 
 
 class StaleAnswers(CaseError):
@@ -59,9 +58,5 @@ class AlreadyDecided(CaseError):
         self.decision = decision
 
 
-class BadInput(CaseError):
-    """A value given to a service makes no sense; ``field`` names it."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+class BadInput(errors.BadInput, CaseError):
+    """A value given to a service about a case makes no sense; ``field`` names it."""

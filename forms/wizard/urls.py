@@ -6,7 +6,6 @@ from forms.cases import converters  # noqa: F401  makes <case:...> known
 from forms.wizard.views.autosave import Autosave
 from forms.wizard.views.check import check
 from forms.wizard.views.decide import decide
-from forms.wizard.views.held import held
 from forms.wizard.views.raising import raise_a_concern, subjects
 from forms.wizard.views.start import run_start, start
 from forms.wizard.views.step import StageWizard
@@ -19,7 +18,6 @@ urlpatterns = [
     path("cases/new/", raise_a_concern, name="raise"),
     path("cases/new/subjects/", subjects, name="subjects"),
     path("start/<slug:procedure_key>/<slug:stage_key>/<slug:step_key>/", start, name="start"),
-    path("held/", held, name="held"),
     path(f"{RUN}/", run_start, name="run"),
     path(f"{RUN}/check/", check, name="check"),
     path(f"{RUN}/decide/", decide, name="decide"),

@@ -187,7 +187,7 @@ MFA_TOTP_ISSUER = "Nærvær"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-CSRF_FAILURE_VIEW = "forms.wizard.views.held.csrf_failure"  # holds what was typed; else 403_csrf.html
+CSRF_FAILURE_VIEW = "forms.people.views.held.csrf_failure"  # holds what was typed; else 403_csrf.html
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows previews in a frame
 # The warning that it is not DENY: the CMS shows its previews in a frame of the same site.

@@ -17,11 +17,12 @@ from forms.cases.selectors.answers import was_taken_away
 from forms.cases.selectors.closing import meetings_ahead
 from forms.cases.services import cases, closing, coordinator, timeline
 from forms.cases.services.answers import correct, remove_answer
-from forms.cases.views.base import ActionPage, CasePage
+from forms.cases.views.base import CasePage
+from forms.people.views.base import FormPage
 from guidance.gone import Gone
 
 
-class CaseAction(ActionPage, CasePage):
+class CaseAction(FormPage, CasePage):
     """A form about the case; goes back to its page."""
 
     template_name = "cases/action.html"

@@ -21,8 +21,9 @@ from forms.cases.inputs.contacts import (
 )
 from forms.cases.models import Approach, Contact
 from forms.cases.services.contacts import answer_approach, log_contact, may_see_approach, record_approach
-from forms.cases.views.base import ActionPage, CasePage, StaffPage, page_number
+from forms.cases.views.base import CasePage
 from forms.people.selectors import pupils_visible_to
+from forms.people.views.base import FormPage, PersonPage, page_number
 
 PAGE = 25
 
@@ -33,7 +34,7 @@ def contact_start() -> dict[str, Any]:
     return {"on": now.date(), "at": now.strftime("%H:%M"), "direction": Direction.OUT}
 
 
-class LogContact(ActionPage):
+class LogContact(FormPage):
     """Log a contact on a pupil; it joins the pupil's case if there is one."""
 
     template_name = "cases/contact_form.html"
@@ -53,7 +54,7 @@ class LogContact(ActionPage):
         return reverse("cases:detail", args=[result.case.number]) if result.case else reverse("cases:contacts")
 
 
-class LogCaseContact(ActionPage, CasePage):
+class LogCaseContact(FormPage, CasePage):
     """Log a contact from the case: four answers, the pupil known."""
 
     action = "fill"
@@ -77,7 +78,7 @@ class LogCaseContact(ActionPage, CasePage):
         return reverse("cases:detail", args=[self.case.number])
 
 
-class Contacts(StaffPage):
+class Contacts(PersonPage):
     """Contacts without a case that the person may see, the newest first."""
 
     template_name = "cases/contacts.html"
@@ -99,7 +100,7 @@ class Contacts(StaffPage):
         )
 
 
-class RecordApproach(ActionPage):
+class RecordApproach(FormPage):
     """Take down an approach from home."""
 
     template_name = "cases/approach_form.html"
@@ -119,7 +120,7 @@ class RecordApproach(ActionPage):
         return reverse("cases:approach", args=[result.pk])
 
 
-class ShowApproach(ActionPage):
+class ShowApproach(FormPage):
     """An approach, and its answer once it is given."""
 
     template_name = "cases/approach.html"
@@ -127,16 +128,12 @@ class ShowApproach(ActionPage):
     done_message = gettext_lazy("The answer is noted.")
     approach: Approach
 
-    def dispatch(self, request, *args: Any, **kwargs: Any):
-        if request.user.is_authenticated:
-            rows = Approach.objects.select_related(
-                "pupil__school_class", "school_class", "owner", "answered_by", "case"
-            )
-            found = rows.filter(pk=kwargs["pk"]).first()
-            if found is None or not may_see_approach(request.user, found):
-                raise Http404
-            self.approach = found
-        return super().dispatch(request, *args, **kwargs)
+    def load(self) -> None:
+        rows = Approach.objects.select_related("pupil__school_class", "school_class", "owner", "answered_by", "case")
+        found = rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None or not may_see_approach(self.request.user, found):
+            raise Http404
+        self.approach = found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         late = self.approach.answered_on is None and self.approach.answer_by < today()

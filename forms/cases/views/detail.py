@@ -16,7 +16,8 @@ from forms.cases.selectors.home import stage_title, subject_name
 from forms.cases.services.access_log import note_access
 from forms.cases.services.files import open_file
 from forms.cases.services.timeline import file_entries
-from forms.cases.views.base import CasePage, StaffPage, page_number
+from forms.cases.views.base import CasePage
+from forms.people.views.base import PersonPage, page_number
 from guidance.gone import Gone
 from guidance.procedures.diagram import as_table, draw
 
@@ -165,7 +166,7 @@ class CaseTimeline(CaseTab):
         return redirect("cases:timeline", number)
 
 
-class CaseFile(StaffPage):
+class CaseFile(PersonPage):
     """A file of a case, for those who may read the answer it belongs to; always saved, never shown in the page."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:

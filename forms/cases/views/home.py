@@ -14,11 +14,11 @@ from forms.cases.models import CoordinatorAsk, Notice
 from forms.cases.selectors.home import asks_of, home_groups, open_notices, subject_name
 from forms.cases.services.coordinator import answer_ask
 from forms.cases.services.notices import acknowledge
-from forms.cases.views.base import StaffPage
 from forms.people.reach import reach_of
+from forms.people.views.base import PersonPage
 
 
-class Home(StaffPage):
+class Home(PersonPage):
     """My tasks."""
 
     template_name = "cases/home.html"
@@ -37,7 +37,7 @@ class Home(StaffPage):
         )
 
 
-class Acknowledge(StaffPage):
+class Acknowledge(PersonPage):
     """ "I have seen this": a button, so POST only."""
 
     http_method_names = ["post"]
@@ -54,7 +54,7 @@ class Acknowledge(StaffPage):
         return redirect("cases:home")
 
 
-class AnswerAsk(StaffPage):
+class AnswerAsk(PersonPage):
     """Accept or decline to coordinate a case."""
 
     http_method_names = ["post"]

@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from forms.cases.inputs.list import CaseFilter
 from forms.cases.selectors.list import filtered, one_page, search
-from forms.cases.views.base import StaffPage, page_number
+from forms.people.views.base import PersonPage, page_number
 
 LONGEST_SEARCH = 100
 
 
-class CaseList(StaffPage):
+class CaseList(PersonPage):
     """Cases that the person may see."""
 
     template_name = "cases/list.html"

@@ -15,8 +15,9 @@ from forms.cases.moving import is_begun, open_run, standing
 from forms.cases.selectors.detail import changes_of
 from forms.cases.selectors.home import stage_title
 from forms.cases.services.moving import Moved, keep_version, move_version
-from forms.cases.views.base import ActionPage, CasePage
+from forms.cases.views.base import CasePage
 from forms.people.rendering import PortalForm
+from forms.people.views.base import FormPage
 from guidance.models import ProcedureVersion
 from guidance.procedures.versions import latest
 
@@ -27,7 +28,7 @@ class MoveForm(PortalForm):
     to = django.forms.IntegerField(widget=django.forms.HiddenInput)
 
 
-class MoveVersion(ActionPage, CasePage):
+class MoveVersion(FormPage, CasePage):
     """What a newer version changes for this case and what stays; a post moves it, now or at its next stage."""
 
     action = "move_version"

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forms.people.errors import BadInput, PeopleError
+from forms.people.errors import BadInput, Refused
 from forms.people.importing.cells import BadCell, value_of
 from forms.people.importing.kinds import Kind
 from forms.people.importing.reading import LineError, Row, Table
@@ -103,7 +103,7 @@ class Planner(ABC):
             if values is not None:
                 try:
                     self.take(plan, row.line, values)
-                except PeopleError as wrong:
+                except Refused as wrong:
                     plan.errors.append(LineError(row.line, self._about(wrong)))
             if progress and number % 500 == 0:
                 progress(number)
@@ -126,7 +126,7 @@ class Planner(ABC):
                 values[column.key] = value
         return values if good else None
 
-    def _about(self, wrong: PeopleError) -> str:
+    def _about(self, wrong: Refused) -> str:
         if isinstance(wrong, BadInput) and any(column.key == wrong.field for column in self.kind.columns):
             return f"{self.title(wrong.field)}: {wrong}"
         return str(wrong)

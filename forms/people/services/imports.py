@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forms.people.access import must_edit_people
-from forms.people.errors import BadInput, PeopleError
+from forms.people.errors import BadInput, Refused
 from forms.people.importing.classes import ClassPlanner
 from forms.people.importing.guardians import GuardianPlanner
 from forms.people.importing.kinds import kinds
@@ -30,14 +30,14 @@ PLANNERS: dict[str, type[Planner]] = {
 MOST_LINES = 2000
 
 
-class PlanChanged(PeopleError):
+class PlanChanged(Refused):
     """What an import would do is not what was shown: somebody changed the registers meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(_("The registers have changed since you looked. See what will change now."))
 
 
-class PlanRefused(PeopleError):
+class PlanRefused(Refused):
     """The file has errors; ``plan`` names them by line."""
 
     def __init__(self, plan: Plan) -> None:

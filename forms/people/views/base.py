@@ -1,4 +1,4 @@
-"""What pages about people share: log-in, no caching, rows only for those who may see them, errors as sentences."""
+"""What pages of a logged-in person share, those about cases too: log-in, no caching, errors as sentences, held text."""
 
 from typing import Any
 
@@ -8,23 +8,36 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from forms.people.access import may_edit_people, schools_staffed_by, sight_of
-from forms.people.errors import BadInput, NotAllowed, PeopleError
+from forms.people.errors import BadInput, NotAllowed, Refused
 from forms.people.models import Pupil, School
 from forms.people.selectors import pupils_visible_to
+from forms.people.views.held import hold
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page of a list that an address asks for; 1 for anything that is no such number."""
+    given = request.GET.get("page", "1")
+    return min(max(1, int(given)), 10_000) if given.isascii() and given.isdigit() and len(given) < 6 else 1
 
 
 class PersonPage(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
     """A page of a logged-in person, kept by no cache on the way.
 
-    ``load`` finds what the page is about and refuses those whom it is not for; it runs before anything else.
+    ``load`` finds what the page is about and refuses those whom it is not for; it runs before anything else. With
+    ``holds_text`` what is sent without a log-in is held, and sent again after it.
     """
+
+    holds_text = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             self.load()
+        elif self.holds_text and request.method == "POST":
+            return hold(request)
         response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
@@ -89,7 +102,8 @@ class FormPage(PersonPage):
     """A form whose valid data goes to one service. Subclasses give ``form_class``, ``act`` and ``success_url``."""
 
     form_class: type
-    done_message = ""
+    done_message: Any = ""
+    holds_text = True
 
     def form_kwargs(self) -> dict[str, Any]:
         """More arguments for the form."""
@@ -107,6 +121,9 @@ class FormPage(PersonPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check the form, call the service, go on; what a service refuses is shown at the field it is about."""
         form = self.form_class(request.POST, request.FILES, **self.form_kwargs())
+        if "resume" in request.POST:  # held over a log-in: nobody has pressed the button since
+            messages.info(request, _("You are logged in. What you wrote stands here, and is not saved yet."))
+            return self.render_to_response(self.get_context_data(form=form))
         if form.is_valid():
             try:
                 result = self.act(form)
@@ -114,7 +131,7 @@ class FormPage(PersonPage):
                 raise PermissionDenied(str(refused)) from refused
             except BadInput as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-            except PeopleError as refused:
+            except Refused as refused:
                 form.add_error(None, str(refused))
             else:
                 if self.done_message:
@@ -123,7 +140,7 @@ class FormPage(PersonPage):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def act(self, form: Any) -> Any:
-        """Call the service. Raises: PeopleError."""
+        """Call the service. Raises: Refused."""
         raise NotImplementedError(type(self))
 
     def success_url(self, result: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from forms.people.access import schools_kept_by
-from forms.people.errors import PeopleError
+from forms.people.errors import Refused
 from forms.people.importing.holding import drop, held, hold
 from forms.people.importing.kinds import kinds, languages
 from forms.people.inputs.upload import UploadForm
@@ -73,6 +73,7 @@ class Upload(FormPage, KindPage):
 
     template_name = "people/import_upload.html"
     form_class = UploadForm
+    holds_text = False  # a file cannot be held in a page
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"can_end": self.kind.key != "classes"}
@@ -146,7 +147,7 @@ class Preview(KindPage):
         except (PlanChanged, PlanRefused) as refused:
             messages.warning(request, str(refused))
             return redirect(request.path)
-        except PeopleError as refused:
+        except Refused as refused:
             messages.error(request, str(refused))
             return redirect(request.path)
         drop(self.held.token)

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from forms.cases.journey import journey
 from forms.cases.services.access_log import note_access
+from forms.people.views.held import log_in_first
 from forms.wizard.answers import answer_entries
 from forms.wizard.circumstances import Circumstances, name_authors
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import dues_of, kicker, note_of, progress, step_list, step_url, title_of
-from forms.wizard.views.held import log_in_first
 
 
 @never_cache

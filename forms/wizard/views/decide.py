@@ -28,11 +28,11 @@ from forms.cases.signals import met
 from forms.people.models import User
 from forms.people.rendering import PortalForm
 from forms.people.selectors import colleagues
+from forms.people.views.held import holding, log_in_first
 from forms.wizard.building.widgets import DateInput, as_iso_date
 from forms.wizard.circumstances import name_authors
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import dues_of, kicker, prose, step_list, step_url, title_of
-from forms.wizard.views.held import log_in_first
 from guidance.procedures.words import condition_in_words
 from guidance.reading.words import leads_to_in_words
 
@@ -90,6 +90,7 @@ class DecisionForm(PortalForm):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @log_in_first
+@holding
 def decide(request: HttpRequest, number: str, stage: str, run_no: int) -> HttpResponse:
     """The ways out of a stage; a post decides, proposes, agrees or refuses."""
     place = enter(request.user, number, stage, run_no)

@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forms.cases.errors import BadInput, CaseError, InvalidAnswers
 from forms.cases.services.cases import raise_concern
+from forms.people.views.held import hold, holding, log_in_first
 from forms.wizard.concern import Concern
 from forms.wizard.stops import alerts_page, stop_page
-from forms.wizard.views.held import hold, log_in_first
 
 
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @log_in_first
+@holding
 def raise_a_concern(request: HttpRequest) -> HttpResponse:
     """The page, the search for whom it is about, and the concern itself. Names are posted, never in the address."""
     concern = Concern(request)

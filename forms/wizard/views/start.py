@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from forms.cases.enums import AnswerStatus
 from forms.cases.journey import journey
 from forms.cases.models import Answers, Case, StageRun
+from forms.people.views.held import log_in_first
 from forms.wizard.loading import enter
 from forms.wizard.presenting import step_url
-from forms.wizard.views.held import log_in_first
 from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
 from guidance.reading.current import current_spec
 

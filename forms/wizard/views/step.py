@@ -23,6 +23,7 @@ from forms.cases.journey import StepState, journey, parse_slug
 from forms.cases.selectors.timeline import MOVED
 from forms.cases.services import answers as service
 from forms.cases.services.access_log import note_access
+from forms.people.views.held import hold
 from forms.wizard.building import StepForm, step_forms
 from forms.wizard.circumstances import Circumstances
 from forms.wizard.conflicts import as_resolved, show_conflict
@@ -30,7 +31,6 @@ from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import step_page
 from forms.wizard.saving import Saved, Writing, base_version
 from forms.wizard.stops import alerts_page, met_at, stop_keys, stop_page
-from forms.wizard.views.held import hold
 from guidance.gone import Gone
 
 CLOSED = gettext_lazy("This step is not asked any more: another answer has closed it. What was saved in it is kept.")
@@ -49,6 +49,7 @@ class StageWizard(NamedUrlWizardView):
     template_name = "wizard/step.html"
     url_name = "wizard:step"
     done_step_name = "done"
+    holds_text = True
     place: Place
     state: StepState
     problems: dict[str, list[str]]

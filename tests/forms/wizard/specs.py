@@ -39,7 +39,7 @@ EVERY_KIND = [
     field("allowed", "consent", more=True),
     field("parties", "agreement", more=True),
     field("paper", "file", more=True),
-    field("figures", "figures", absence=["ill", "unlawful"], days=30, more=True),
+    field("figures", "figures", absence=["illness", "unlawful"], days=30, more=True),
     field("remember", "notice", help="Read this."),
 ]
 

@@ -1,12 +1,14 @@
 """A dead session and a rotated token lose no word, and nothing is stored for somebody who is not logged in."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from forms.cases.models import Answers
+from forms.cases.models import Answers, Contact
 from tests import factories
-from tests.forms.wizard.conftest import World
+from tests.forms.wizard.conftest import World, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +132,48 @@ def test_other_forms_with_a_stale_token_get_the_portals_page(world: World) -> No
 def test_visit_without_a_session_goes_by_the_log_in(world: World) -> None:
     for url in (world.url(), world.url("check"), "/cases/new/", "/start/wide/work/every/"):
         assert Client().get(url).headers["Location"] == f"/accounts/login/?next={url}"
+
+
+def target_of(page: str) -> str:
+    """Where the form of a page sends what is in it."""
+    return re.search(r'<form[^>]*method="post"[^>]*action="([^"]*)"', page.split("<main")[1])[1]
+
+
+def test_call_that_was_written_down_on_a_dead_session_is_there_after_log_in_and_logged_by_the_button(
+    world: World,
+) -> None:
+    client, address = Client(), f"/cases/{world.case.number}/contact/"
+    sent = {
+        "channel": "phone",
+        "with_whom": "The mother",
+        "reached": "yes",
+        "said": "The stomach aches each morning.",
+        "on": "2026-01-05",
+        "direction": "out",
+    }
+    held = client.post(address, sent).content.decode()
+    log_in = {"held-path": address, "log-in-login": world.teacher.email, "log-in-password": "password"}
+
+    back = client.post("/held/", {**sent, **log_in}).content.decode()
+    before = Contact.objects.count()
+    client.post(target_of(back), sent)
+
+    assert "The stomach aches each morning." in held
+    assert "The stomach aches each morning." in back
+    assert "is not saved yet" in back
+    assert (before, Contact.objects.get().said) == (0, "The stomach aches each morning.")
+
+
+def test_decision_that_was_held_is_shown_again_and_made_by_the_button(world: World) -> None:
+    client, address = Client(), world.url("decide")
+    teacher = client_of(world.teacher)
+    teacher.post(world.url(), {"every-long": "All", "every-sure": "yes", "base_version": "0", "done": "1"})
+    sent = {"outcome": "on", "reason": "A reason of many words.", "next_on": "2099-01-05"}
+    log_in = {"held-path": address, "log-in-login": world.teacher.email, "log-in-password": "password"}
+
+    back = client.post("/held/", {**sent, **log_in}).content.decode()
+    before = world.case.runs.count()
+    client.post(target_of(back), {**sent, "decide": "1"})
+
+    assert "A reason of many words." in back
+    assert (before, world.case.runs.count()) == (1, 2)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from forms.people.errors import PeopleError
+from forms.people.errors import Refused
 from forms.people.importing.reading import MOST_BYTES
 from forms.people.models import School
 from forms.people.services.imports import PLANNERS, PlanRefused, apply_import, plan_import
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             for error in refused.plan.errors[:MOST_SHOWN]:
                 self.stderr.write(f"Line {error.line}: {error.text}")
             raise CommandError(f"{len(refused.plan.errors)} errors. Nothing was changed.") from refused
-        except PeopleError as refused:
+        except Refused as refused:
             raise CommandError(str(refused)) from refused
         ended = f"{len(plan.missing)} {'ended' if plan.end_missing else 'not in the file, left as they are'}"
         self.stdout.write(f"{len(plan.added)} added, {len(plan.changed)} changed, {plan.unchanged} unchanged, {ended}.")

@@ -1,6 +1,8 @@
 """Nothing typed is lost when the session is: a page holds the text and sends it again after log-in.
 
-The text is in the page alone. Nothing of it is stored for somebody who is not logged in.
+The text is in the page alone. Nothing of it is stored for somebody who is not logged in. A view whose posts are held
+says so: ``holds_text``, an attribute of its class, or the decorator ``holding`` of a function. It must show what comes
+with ``resume`` again, and do nothing with it, until a button is pressed.
 """
 
 from collections.abc import Callable
@@ -9,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.forms import LoginForm
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -23,8 +26,6 @@ from forms.people.rendering import dressed
 
 LOG_IN = "log-in"
 TARGET = "held-path"
-#: Addresses whose posts are held: those where people write.
-HELD_VIEWS = frozenset({"wizard:step", "wizard:raise", "wizard:decide"})
 ELSEWHERE = "logged-in-elsewhere"
 _OURS = ("csrfmiddlewaretoken", TARGET, ELSEWHERE, "resume")
 
@@ -39,6 +40,16 @@ def log_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         return hold(request)
 
     return wrapped
+
+
+def holding(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say of a view, as its innermost decorator, that people write there: what is sent in vain is held."""
+    view.holds_text = True
+    return view
+
+
+def _holds(view: Callable[..., HttpResponse]) -> bool:
+    return getattr(getattr(view, "view_class", view), "holds_text", False)
 
 
 def held_fields(request: HttpRequest) -> list[tuple[str, str]]:
@@ -78,10 +89,10 @@ def hold(
         "send_again": send_again,
         "anonymous": anonymous,
         "log_in_form": dressed(_log_in_form()) if anonymous else None,
-        "held_url": reverse("wizard:held"),
+        "held_url": reverse("held"),
         "log_in_url": reverse("account_login"),
     }
-    return render(request, "wizard/held.html", context, status=status)
+    return render(request, "people/held.html", context, status=status)
 
 
 def _log_in_form(**kwargs: Any) -> LoginForm:
@@ -97,7 +108,7 @@ def held_path(path: str) -> str:
         match = resolve(parts.path)
     except Resolver404:
         return ""
-    return parts.path if match.view_name in HELD_VIEWS else ""
+    return parts.path if _holds(match.func) else ""
 
 
 @never_cache
@@ -125,9 +136,9 @@ def _ask_again(request: HttpRequest, form: LoginForm, path: str) -> HttpResponse
     fields = held_fields(request)
     context = {
         "held": fields, "texts": texts_in(fields), "target": path, "send_again": True, "anonymous": True,
-        "log_in_form": form, "held_url": reverse("wizard:held"), "log_in_url": reverse("account_login"),
+        "log_in_form": form, "held_url": reverse("held"), "log_in_url": reverse("account_login"),
     }  # fmt: skip
-    return render(request, "wizard/held.html", context)
+    return render(request, "people/held.html", context)
 
 
 def deliver(request: HttpRequest, path: str) -> HttpResponse:
@@ -154,15 +165,15 @@ def deliver(request: HttpRequest, path: str) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A token that a log-in elsewhere has rotated: the text is held, with a fresh one. ``reason`` is for developers."""
     try:
-        name = resolve(request.path_info).view_name
+        view = resolve(request.path_info).func
     except Resolver404:
-        name = ""
-    if name == "wizard:autosave":
+        view = csrf_failure
+    if request.content_type == "application/json":
         words = _("You were logged in or out in another tab. Save with the button, and nothing is lost.")
         return JsonResponse({"text": words}, status=403)
-    if name == "wizard:held":
+    if view is held:
         path = held_path(request.POST.get(TARGET, ""))
-        return hold(request, path=path) if path else redirect("cases:home")
-    if name in HELD_VIEWS and request.method == "POST":
+        return hold(request, path=path) if path else redirect(settings.LOGIN_REDIRECT_URL)
+    if _holds(view) and request.method == "POST":
         return hold(request)
     return render(request, "403_csrf.html", status=403)

@@ -1,7 +1,7 @@
 """Whom a try-out is about and who is there: an invented pupil in an invented class, and somebody for every role.
 
-Of the portal's own data it takes a school's name, telephone and calendar, and of other procedures those that this one
-starts. No person of the portal is in it.
+Of the portal's own data it takes a school's name, telephone, calendar and local notes, and of other procedures those
+that this one starts. No person of the portal is in it.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from forms.people.models import (
     CalendarPeriod,
     Guardian,
     Guardianship,
+    LocalNote,
     Membership,
     Partner,
     Pupil,
@@ -44,11 +45,12 @@ PASSING = frozenset({ProcedureVersion._meta.db_table, AccessLogEntry._meta.db_ta
 
 @dataclass(frozen=True)
 class Place:
-    """The school whose calendar counts, as it was read outside; ``school`` None where the portal has none."""
+    """The school whose calendar and notes count, as it was read outside; ``school`` None where none was chosen."""
 
     school: School | None = None
     years: tuple[SchoolYear, ...] = ()
     periods: tuple[CalendarPeriod, ...] = ()
+    notes: tuple[LocalNote, ...] = ()
 
 
 def place_of(school: School | None) -> Place:
@@ -58,7 +60,8 @@ def place_of(school: School | None) -> Place:
     owner = school.owner
     periods = CalendarPeriod.objects.filter(owner=owner).exclude(school__isnull=False)
     own = CalendarPeriod.objects.filter(school=school)
-    return Place(school, tuple(owner.years.order_by("pk")), (*periods, *own))
+    notes = tuple(LocalNote.objects.standing().filter(school=school))
+    return Place(school, tuple(owner.years.order_by("pk")), (*periods, *own), notes)
 
 
 def put_procedures(spec: ProcedureSpec, beside: Iterable[ProcedureSpec]) -> None:
@@ -162,6 +165,10 @@ def _school(spec: ProcedureSpec, place: Place, language: str) -> School:
             ends_on=period.ends_on,
         )
         for period in place.periods
+    )
+    keys = ("procedure_key", "stage_key", "step_key", "step_title", "text", "written_at")
+    LocalNote.objects.bulk_create(
+        LocalNote(school=school, **{key: getattr(note, key) for key in keys}) for note in place.notes
     )
     return school
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Workflow, WorkflowTask
 
 from forms.people.models import User
 from guidance.models import ProcedurePage
@@ -46,6 +46,22 @@ def test_who_may_edit_or_publish_the_page_may_try_out_its_draft(draft, codename)
     walk = Walk(logged_in(with_right(codename)), draft)
 
     assert walk.begin().path == "/try-out/cases/new/"
+
+
+def test_who_approves_the_page_in_a_workflow_may_try_out_what_is_to_be_approved(draft):
+    user = cms_user()
+    group = Group.objects.create(name="approvers")
+    user.groups.add(group)
+    task = GroupApprovalTask.objects.create(name="Approve")
+    task.groups.add(group)
+    workflow = Workflow.objects.create(name="Approval")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+    assert Walk(logged_in(user), draft).get(f"/try-out/begin/{draft.pk}/").response.status_code == 404
+
+    draft.save_revision()
+    workflow.start(draft, administrator())
+
+    assert Walk(logged_in(user), draft).begin().path == "/try-out/cases/new/"
 
 
 def test_who_may_do_nothing_with_the_page_gets_nothing_of_its_draft(draft):

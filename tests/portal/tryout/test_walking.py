@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forms.cases.models import AccessLogEntry, Case
+from forms.people.models import LocalNote
 from guidance.models import ProcedurePage, ProcedureVersion
 from tests import factories
 from tests.forms.wizard.specs import wide
@@ -249,6 +250,22 @@ def test_the_calendar_is_that_of_the_chosen_school_and_nobody_of_it_is_met(clien
     assert "A long holiday" in told(walk)
     assert walk.response.context["dates"][0]["order"] > holiday.ends_on
     assert real.name not in walk.text
+
+
+@pytest.mark.django_db
+def test_the_notes_of_the_chosen_school_stand_beside_the_steps_and_nobody_writes_one(client: Client):
+    page, school = draft_of(factories.make_spec()), factories.make_school()
+    LocalNote.objects.create(
+        school=school, procedure_key="tiny", stage_key="start", step_key="talk", step_title="Talk", text="Room 12."
+    )
+    client.force_login(administrator())
+    walk = Walk(client, page).begin(school=str(school.pk)).raise_concern()
+
+    walk.get(walk.url("talk", stage="start"))
+
+    assert "Room 12." in walk.text
+    assert "/people/schools/" not in walk.text.replace("/try-out/people/", "")
+    assert "Change the note" not in walk.text
 
 
 def test_other_pages_of_the_portal_are_no_part_of_it(walk: Walk):

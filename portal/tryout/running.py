@@ -65,6 +65,10 @@ class Begun:
         schools = School.objects.select_related("owner").filter(active=True, pk=self.state.school)
         return world.place_of(schools.first())
 
+    def read_outside(self) -> None:
+        """Read what the sandbox will be filled with: from within it nothing of this can be seen."""
+        _known = self.beside if self.state.rows else (self.beside, self.place)
+
     def fill(self, connection: sqlite3.Connection) -> None:
         """Fill the sandbox as it was left; or with an invented world where it is new, or from another code's hand."""
         world.put_procedures(self.spec, self.beside)
@@ -109,7 +113,7 @@ def entered(request: HttpRequest, begun: Begun) -> Iterator[Rows]:
     Gives the rows as they were before. What they are after is kept in the try-out's state, unless the block raises.
     """
     state, outer = begun.state, {name: getattr(request, name, None) for name in ("user", "_messages")}
-    begun.beside, begun.place  # noqa: B018  read before the sandbox hides them
+    begun.read_outside()
     moved = datetime.timedelta(days=state.ahead)
     try:
         with sandbox() as connection, translation.override(state.language), ahead(moved):

@@ -211,3 +211,17 @@ def test_whatever_is_half_typed_no_preview_fails(half: ProcedurePage, data: st.D
     mode = data.draw(st.sampled_from(["", "diagram", "intake", "step-1-1", "routine-1-1", "step-0-0"]))
 
     assert preview(half, mode).status_code == 200
+
+
+def test_a_new_page_that_holds_nothing_yet_is_previewed_calmly():
+    parent = draft_of(wide()).get_parent()
+    client = administrator()
+    address = f"/admin/pages/add/guidance/procedurepage/{parent.pk}/"
+
+    shown = client.get(address)
+    client.post(f"{address}preview/", {"title": "New", "slug": "new", "key": "brand_new", "body-count": "0"})
+    response = client.get(f"{address}preview/?mode=diagram&in_preview_panel=true")
+
+    assert shown.status_code == 200
+    assert response.status_code == 200
+    assert re.search("No preview yet|Preview not available", text_of(response))

@@ -31,7 +31,8 @@ OUTSIDE = "outside"
 #: Apps whose tables stand in the sandbox: whatever is written about people and cases, and whom it is written by.
 APPS = frozenset({"people", "cases", "absence", "records", "wizard", "auth"})
 #: Single models of other apps: what a case is filled in under.
-MODELS = frozenset({"guidance.role", "guidance.procedureversion", "guidance.procedurewording"})
+_UNDER = ("role", "procedureversion", "procedurewording", "closedprocedure")
+MODELS = frozenset(f"guidance.{name}" for name in _UNDER)
 #: Tables that others are joined with, empty here; their rows are read outside.
 JOINED = frozenset({"contenttypes.contenttype"})
 

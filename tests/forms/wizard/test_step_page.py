@@ -59,7 +59,7 @@ def test_save_keeps_what_was_typed_as_it_was_typed(teacher: Client, world: World
     sent = {
         "every-long": "  Two\nlines ", "every-count": "not a number", "every-day": "31.2.2026", "every-sure": "yes",
         "every-picks": ["bus"], "every-picks-other": "a boat", "every-circle-0-_id": "school",
-        "every-circle-0-works": "The breaks", "every-figures-0-ill": "3", "base_version": "0", "save": "1",
+        "every-circle-0-works": "The breaks", "every-figures-0-illness": "3", "base_version": "0", "save": "1",
     }  # fmt: skip
 
     response = teacher.post(world.url(), sent)
@@ -71,7 +71,7 @@ def test_save_keeps_what_was_typed_as_it_was_typed(teacher: Client, world: World
     assert raw["day"] == "31.2.2026"
     assert raw["picks"] == ["bus", "other:a boat"]
     assert raw["circle"] == [{"_id": "school", "works": "The breaks"}]
-    assert raw["figures"] == [{"_id": "figures", "ill": "3"}]
+    assert raw["figures"] == [{"_id": "figures", "illness": "3"}]
     assert 'value="31.2.2026"' in teacher.get(world.url()).content.decode()
 
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> int:
     """Write a ``.mo`` beside every ``.po`` that is newer than it. Returns 1 when one can't be read."""
     failed = 0
-    for source in sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po")):
+    for source in sorted(ROOT.glob("locale/**/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

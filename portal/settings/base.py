@@ -149,7 +149,8 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 LANGUAGE_CODE = env.text("PORTAL_LANGUAGE", "en")
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("da", _("Danish")), ("nb", _("Norwegian Bokmål")), ("en", _("English"))]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Our own words first; below cms/ the words of the CMS that its own translations lack.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "cms"]
 FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guidance.models import StarterRecord
 from guidance.procedures import packs
+from guidance.procedures.publishing import pages_follow
 from guidance.procedures.spec import ProcedureSpec
 from guidance.starter.archive import LARGEST_ARCHIVE, is_archive, read_archive
 from guidance.starter.errors import StarterError
@@ -71,7 +72,8 @@ def load_pages(
         if drafts and language not in drafts.homes:
             continue
         maker = PageMaker(spec.key, language, report, drafts)
-        maker.make([change(source) for source in read_pages(folder, language)])
+        with pages_follow():  # the procedure's own page may be made before its version is
+            maker.make([change(source) for source in read_pages(folder, language)])
         if not drafts and isinstance(fronts.get(language), dict):
             _front(folder / "site.yaml", fronts[language], spec, maker)
     if not drafts and (folder / "terms.yaml").is_file():

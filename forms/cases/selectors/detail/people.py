@@ -1,0 +1,67 @@
+"""Who is on a case: owner, coordinator, those named, and teams with their members."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from forms.cases import clock
+from forms.cases.access import subject_of
+from forms.cases.models import Case
+from forms.people.enums import Scope
+from forms.people.models import Membership
+from forms.people.selectors import role_keys_within
+
+
+def people_on(case: Case) -> list[dict[str, Any]]:
+    """Owner, coordinator and participants, each with what they are here; a team with the names of its members."""
+    language = get_language()
+    spec = case.version.compiled
+    titles = {role.key: role.title.to(language) for role in spec.roles}
+    found = []
+    if case.owner:
+        found.append({"name": case.owner.get_full_name(), "role": _("owner")})
+    if case.coordinator:
+        found.append({"name": case.coordinator.get_full_name(), "role": _("coordinator")})
+    rows = [
+        one
+        for one in case.participants.filter(withdrawn_at__isnull=True).select_related("user")
+        if not one.until_on or one.until_on >= clock.today()
+    ]
+    teams = _members(case, {one.role_key for one in rows if one.role_key and not one.user_id})
+    for one in rows:
+        role = ", ".join(part for part in (one.role, one.service) if part)
+        if one.role_key and not one.user_id:
+            names = ", ".join(teams.get(one.role_key, ())) or _("nobody holds this role at the school")
+            found.append({"name": titles.get(one.role_key, one.role_key), "note": names})
+        else:
+            name = one.user.get_full_name() if one.user else one.name
+            found.append({"name": name, "role": role, "note": one.why})
+    return found
+
+
+def _members(case: Case, keys: set[str]) -> dict[str, list[str]]:
+    """Names of those who make up each team for this case's subject. One query, however many teams."""
+    if not keys:
+        return {}
+    spec, subject = case.version.compiled, subject_of(case)
+    parts = {key: role_keys_within(key, spec) for key in keys}
+    reaches = (
+        Q(scope__in=(Scope.SCHOOL, Scope.GRADES))
+        | Q(scope=Scope.CLASSES, classes=subject["class_id"])
+        | Q(scope=Scope.PUPILS, pupils=subject["pupil_id"])
+    )
+    rows = (
+        Membership.objects.filter(reaches, school=case.school, user__is_active=True)
+        .filter(role__key__in=set().union(*parts.values()))
+        .current(clock.today())
+        .select_related("role", "user")
+        .distinct()
+    )
+    holders = [
+        (row.role.key, row.user.get_full_name())
+        for row in rows
+        if row.scope != Scope.GRADES or subject["grade"] in row.grades
+    ]
+    return {key: sorted({name for role, name in holders if role in parts[key]}) for key in keys}

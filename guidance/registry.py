@@ -14,18 +14,27 @@ from typing import Any
 #: ``role_uses(user, role_key)`` gives sentences: where a role is held or needed, as far as the person may know.
 #: ``step_preview(request, spec, stage, step)`` gives one answer to the request: the step of a draft as a form.
 #: ``schools_by_procedure(procedure_keys)`` gives ``{procedure, school}``: the name of a school that runs it.
+#: ``vacancies(user, edited)`` gives ``{procedure, school, roles}`` (titles) and ``open_cases(user, edited)`` gives
+#: ``{procedure, stage, count}`` (titles, and None for fewer than five): of the schools that a person administers and,
+#: for the procedures with the keys ``edited``, of all.
+#: ``question_asked(question, keeper)`` (the primary key of who looks after the page, or None) and
+#: ``question_answered(question)`` are told, and give nothing.
 SLOTS = (
     "role_holders",
     "vacant_roles",
     "step_notes",
     "role_uses",
+    "vacancies",
+    "open_cases",
     "step_preview",
     "schools_by_procedure",
+    "question_asked",
+    "question_answered",
 )
-_providers: dict[str, list[Callable[..., Iterable[Any]]]] = {slot: [] for slot in SLOTS}
+_providers: dict[str, list[Callable[..., Iterable[Any] | None]]] = {slot: [] for slot in SLOTS}
 
 
-def provide(slot: str, provider: Callable[..., Iterable[Any]]) -> None:
+def provide(slot: str, provider: Callable[..., Iterable[Any] | None]) -> None:
     """Let ``provider`` answer for ``slot``; called once when the project starts.
 
     Raises: KeyError for a slot that guidance does not ask for.
@@ -37,3 +46,9 @@ def provide(slot: str, provider: Callable[..., Iterable[Any]]) -> None:
 def ask(slot: str, **about: Any) -> list[Any]:
     """What all providers of the slot say, in the order of their registration. Raises: KeyError."""
     return [answer for provider in _providers[slot] for answer in provider(**about)]
+
+
+def tell(slot: str, **about: Any) -> None:
+    """Let all providers of the slot know of something, in the caller's transaction. Raises: KeyError."""
+    for provider in _providers[slot]:
+        provider(**about)

@@ -8,7 +8,15 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from guidance.caching import start_generation
-from guidance.models import GlossaryPage, GlossaryTerm, ProcedurePage, ProcedureVersion, ProcedureWording, RemovedPage
+from guidance.models import (
+    GlossaryPage,
+    GlossaryTerm,
+    ProcedurePage,
+    ProcedureVersion,
+    ProcedureWording,
+    RemovedPage,
+    SearchEntry,
+)
 from guidance.procedures.publishing import close_to_cases
 from guidance.search.index import update
 
@@ -18,7 +26,7 @@ KEY = "guidance-changed"
 def connect() -> None:
     """Connect everything; called once when the app is ready. Doing it again changes nothing."""
     page_published.connect(page_changed, dispatch_uid=f"{KEY}-published")
-    page_unpublished.connect(page_changed, dispatch_uid=f"{KEY}-unpublished")
+    page_unpublished.connect(page_hidden, dispatch_uid=f"{KEY}-unpublished")
     page_unpublished.connect(procedure_taken_down, sender=ProcedurePage, dispatch_uid=f"{KEY}-procedure-down")
     post_page_move.connect(start_generation, dispatch_uid=f"{KEY}-moved")
     pre_delete.connect(page_about_to_go, sender=Page, dispatch_uid=f"{KEY}-page-about-to-go")
@@ -35,8 +43,14 @@ def connect() -> None:
 
 
 def page_changed(instance: Page, **_: Any) -> None:
-    """A page was published or taken down: look it up under its new words."""
+    """A page was published: look it up under its new words."""
     update(instance)
+    start_generation()
+
+
+def page_hidden(instance: Page, **_: Any) -> None:
+    """A page was taken down, perhaps because it is being deleted: it still looks live then, and is read no more."""
+    SearchEntry.objects.filter(page_id=instance.pk).delete()
     start_generation()
 
 

@@ -4,20 +4,25 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from forms.cases.selectors.counts import versions_in_use
+from forms.cases.services.outbox import post
 from forms.people.administering import schools_administered_by
-from forms.people.models import Membership, SchoolProcedure
+from forms.people.models import Membership, SchoolProcedure, User
 from forms.people.notes import notes_for
 from forms.people.selectors import STAFF_RANKS, role_keys_within
 from forms.people.staffing import Holder, holders_at, schools_of_staff, vacancies
 from forms.wizard.previewing import step_preview
 from guidance import registry
 from guidance.caching import remembered
+from guidance.models import PageQuestion
 from guidance.prose import with_phones
 from guidance.reading.current import current_spec
+from portal import dashboard
 
 
 def register() -> None:
@@ -26,6 +31,10 @@ def register() -> None:
     registry.provide("vacant_roles", vacant_roles)
     registry.provide("role_uses", role_uses)
     registry.provide("step_preview", step_preview)
+    registry.provide("vacancies", dashboard.vacancies)
+    registry.provide("open_cases", dashboard.open_cases)
+    registry.provide("question_asked", question_asked)
+    registry.provide("question_answered", question_answered)
     registry.provide("step_notes", step_notes)
     registry.provide("schools_by_procedure", schools_by_procedure)
 
@@ -92,6 +101,20 @@ def role_uses(user: Any, role_key: str) -> list[str]:
     if any(role_key in {role.key for role in version.compiled.roles} for version in versions_in_use()):
         told.append(str(_("Open cases follow a version of a procedure that names it.")))
     return told
+
+
+def question_asked(question: PageQuestion, keeper: int | None) -> None:
+    """Mail who looks after the page, at most once a day: the list in the CMS holds them all."""
+    person = User.objects.active().filter(pk=keeper).first() if keeper else None
+    if person is not None:
+        key = f"question-{person.pk}-{timezone.localdate():%Y-%m-%d}"
+        post(person, "question", key=key, data={"path": reverse("questions")})
+
+
+def question_answered(question: PageQuestion) -> None:
+    """Mail the asker, once for each question."""
+    if question.by is not None and question.by.is_active:
+        post(question.by, "answered", key=f"answered-{question.pk}")
 
 
 def vacant_roles(procedure_key: str) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("people/", include("forms.people.urls")),
     path("held/", held, name="held"),
     path("try-out/", include("portal.tryout.urls")),
+    path("unclear/", include("guidance.care.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("", include("forms.wizard.urls")),
     path("", include("forms.cases.urls")),

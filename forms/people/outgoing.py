@@ -11,7 +11,7 @@ from forms.people.models import User
 class Poster(Protocol):
     """Puts one mail in the outbox; the same key again does nothing."""
 
-    def __call__(self, person: User, kind: str, *, key: str, data: dict[str, Any] | None = None) -> None: ...
+    def __call__(self, person: User, kind: str, *, key: str, data: dict[str, Any] | None = None) -> bool: ...
 
 
 _posters: list[Poster] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from forms.people.models import Membership, School, User
+from forms.people.models import Membership, School, SchoolProcedure, User
 from forms.people.selectors import STAFF_RANKS, role_keys_within
 from guidance.procedures.spec import ProcedureSpec
 
@@ -72,15 +72,30 @@ def vacancies(spec: ProcedureSpec) -> list[tuple[School, str]]:
 
     Schools in the order of their names, roles as the procedure names them. Two queries.
     """
-    schools = list(schools_that_run(spec.key))
+    return [(school, role) for _spec, school, role in vacancies_of([spec])]
+
+
+def vacancies_of(
+    specs: Iterable[ProcedureSpec], schools: QuerySet[School] | None = None
+) -> list[tuple[ProcedureSpec, School, str]]:
+    """The same for several procedures, at these schools or at all. Two queries, however many there are."""
+    specs = list(specs)
+    rows = SchoolProcedure.objects.filter(procedure_key__in=[spec.key for spec in specs], school__active=True)
+    if schools is not None:
+        rows = rows.filter(school__in=schools.order_by().values("pk"))
+    running: dict[str, list[School]] = {}
+    for row in rows.select_related("school").order_by("school__name", "school__pk"):
+        running.setdefault(row.procedure_key, []).append(row.school)
     held = set(
-        Membership.objects.filter(school__in=schools, user__is_active=True)
+        Membership.objects.filter(school__in={school.pk for found in running.values() for school in found})
+        .filter(user__is_active=True)
         .current(timezone.localdate())
         .values_list("school_id", "role__key")
     )
     return [
-        (school, role.key)
-        for school in schools
+        (spec, school, role.key)
+        for spec in specs
+        for school in running.get(spec.key, ())
         for role in spec.roles
         if role.rank in STAFF_RANKS and not any((school.pk, part) in held for part in role_keys_within(role.key, spec))
     ]

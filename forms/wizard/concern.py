@@ -21,6 +21,7 @@ from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import local_note, prose
 from forms.wizard.sent import SentAnswers
 from forms.wizard.stops import Told, told
+from guidance.care.places import ask_about_step
 from guidance.procedures.spec import Amount, EffectSpec, FieldSpec, ProcedureSpec
 
 #: Option keys of an intake's own question about where the concern comes from, and what they mean here.
@@ -142,6 +143,12 @@ class Concern(About):
         """What the school has written beside the intake."""
         spec = self.procedure
         return local_note(self.user, self.school, spec, spec.first_stage.key, spec.intake.key)
+
+    @property
+    def unclear(self) -> str:
+        """Where one asks about the intake."""
+        spec = self.procedure
+        return ask_about_step(spec.key, spec.first_stage.key, spec.intake.key, reverse("wizard:raise"))
 
     @cached_property
     def stops(self) -> list[EffectSpec]:

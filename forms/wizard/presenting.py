@@ -17,6 +17,7 @@ from forms.wizard.answers import answer_entries
 from forms.wizard.building import StepForm
 from forms.wizard.circumstances import Circumstances, name_authors
 from forms.wizard.loading import Place
+from guidance.care.places import ask_about_step
 from guidance.links import page_url
 from guidance.procedures.spec import ProcedureSpec, StepSpec
 from guidance.prose import render as markdown
@@ -223,4 +224,5 @@ def urls(place: Place, state: StepState) -> dict[str, str]:
         "autosave": reverse("wizard:autosave", kwargs=at),
         "check": reverse("wizard:check", kwargs=place.urls_of()),
         "case": reverse("cases:detail", kwargs={"number": place.case.number}),
+        "unclear": ask_about_step(place.spec.key, place.run.stage, state.spec.key, reverse("wizard:step", kwargs=at)),
     }

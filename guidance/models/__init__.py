@@ -5,6 +5,7 @@ from guidance.models.glossary import GlossaryPage, GlossaryTerm
 from guidance.models.pages import GuidanceIndexPage, GuidancePage, LiteraturePage, RolePage, SectionPage, ToolPage
 from guidance.models.procedure_page import ProcedurePage
 from guidance.models.procedures import ClosedProcedure, ProcedureVersion, ProcedureWording, PublishedForGood, Role
+from guidance.models.questions import PageQuestion
 from guidance.models.register_log import RegisterEntry
 from guidance.models.removed import RemovedPage
 from guidance.models.search import SearchEntry
@@ -18,6 +19,7 @@ __all__ = [
     "GuidancePage",
     "LiteraturePage",
     "PackArrival",
+    "PageQuestion",
     "ProcedurePage",
     "ProcedureVersion",
     "ProcedureWording",

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,25 @@ def anchored(titles: list[tuple[str, int]]) -> list[Heading]:
     return headings
 
 
+class KeeperPanel(FieldPanel):
+    """Who looks after a page: offers those who work in the CMS, not every teacher with an account."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            if self.bound_field is None:
+                return
+            field = self.bound_field.field
+            working = Q(is_superuser=True) | Q(
+                groups__permissions__codename="access_admin",
+                groups__permissions__content_type__app_label="wagtailadmin",
+            )
+            people = field.queryset.model._default_manager.filter(working, is_active=True).values("pk")
+            field.queryset = field.queryset.filter(
+                Q(pk__in=people) | Q(pk=getattr(self.instance, f"{self.field_name}_id", None))
+            )
+
+
 class GuidancePageMixin(models.Model):
     """Everything that page types share; first among the bases of each.
 
@@ -66,6 +87,15 @@ class GuidancePageMixin(models.Model):
     contact = models.CharField(
         _("page owner"), max_length=160, blank=True, help_text=_("Who keeps the page right, and is asked about it.")
     )
+    page_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("looked after by"),
+        help_text=_("Who gets the reminders and the questions of staff about this page. Readers do not see it."),
+    )
     review_by = models.DateField(
         _("look through again by"),
         null=True,
@@ -76,7 +106,9 @@ class GuidancePageMixin(models.Model):
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("audience")]
     promote_panels = [
         *Page.promote_panels,
-        MultiFieldPanel([FieldPanel("contact"), FieldPanel("review_by")], heading=_("Care of the page")),
+        MultiFieldPanel(
+            [FieldPanel("contact"), KeeperPanel("page_owner"), FieldPanel("review_by")], heading=_("Care of the page")
+        ),
     ]
     kicker = ""
 

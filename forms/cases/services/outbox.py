@@ -24,18 +24,20 @@ MOST_TRIES = 10
 BATCH = 200
 
 
-def post(person, kind: str, *, key: str, data: dict[str, Any] | None = None, clock: Clock = system_clock) -> None:
-    """Put a mail in the outbox and have it sent after commit. The same key again does nothing.
+def post(person, kind: str, *, key: str, data: dict[str, Any] | None = None, clock: Clock = system_clock) -> bool:
+    """Put a mail in the outbox and have it sent after commit. The same key again does nothing: False.
 
     Args:
         kind: which text (``stop``, ``alert``, ``inform``, ``turn``, ``asked``); see templates/cases/mail/.
-        data: counts and dates only; never a name, a case's text or its number.
+        data: counts, dates and titles of guidance pages; never a name, a case's text or its number. ``path`` is the
+            address that the mail leads to, in place of the person's own list.
     """
     _row, made = OutboxMessage.objects.get_or_create(
         key=key, defaults={"person": person, "kind": kind, "data": data or {}, "made_at": clock.now()}
     )
     if made:
         transaction.on_commit(_send_quietly, robust=True)
+    return made
 
 
 def _send_quietly() -> None:
@@ -99,7 +101,10 @@ def _mail(row: OutboxMessage) -> EmailMessage:
             "asked": _("You are asked to coordinate a case"),
             "emergency": _("A case was opened outside its usual scope"),
             "welcome": _("You have an account"),
+            "pages": _("Pages that you look after are due"),
+            "question": _("A page that you look after is unclear to somebody"),
+            "answered": _("Your question about the guidance was answered"),
         }
-        link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("cases:home")
+        link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + row.data.get("path", reverse("cases:home"))
         body = render_to_string(f"cases/mail/{row.kind}.txt", {"link": link, "data": row.data})
         return EmailMessage(subject=subjects[row.kind], body=body, to=[row.person.email])

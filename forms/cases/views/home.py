@@ -16,6 +16,7 @@ from forms.cases.services.coordinator import answer_ask
 from forms.cases.services.notices import acknowledge
 from forms.people.reach import reach_of
 from forms.people.views.base import PersonPage
+from guidance.care.questions import answers_for
 
 
 class Home(PersonPage):
@@ -33,6 +34,7 @@ class Home(PersonPage):
             to_answer=len(notices) + len(asks),
             groups=home_groups(user),
             works_at_a_school=bool(reach_of(user)),
+            answers=answers_for(user),
             **kwargs,
         )
 

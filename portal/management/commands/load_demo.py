@@ -9,6 +9,7 @@ from django.db import transaction
 from forms.cases.services.outbox import settle_waiting
 from forms.people.models import School
 from guidance.models import ProcedureVersion
+from portal.demo.care import make_care
 from portal.demo.people import make_people, read
 from portal.demo.stories import play_all
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             make_people()
             count = play_all(report)
+            make_care()
             settle_waiting()
         self.stdout.write(f"{count} cases are loaded.")
 

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forms.cases.clock import system_clock, today

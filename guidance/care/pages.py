@@ -18,6 +18,7 @@ from guidance.models.base import GuidancePageMixin
 SOON = datetime.timedelta(days=30)
 #: Any of these over a page lets one see how it is cared for.
 EDITING = ("change", "publish")
+_CACHE = "_portal_keeps_a_page"
 
 
 @cache
@@ -47,9 +48,16 @@ def within_reach(user: Any) -> PageQuerySet:
     return cared_for().live().filter(Q(keeper=user.pk) | Q(pk__in=edited.order_by().values("pk")))
 
 
+def keeps_any(user: Any) -> bool:
+    """Whether a person looks after any page. One query, once for each person object: the menu asks on every page."""
+    if _CACHE not in user.__dict__:
+        user.__dict__[_CACHE] = kept_by(user).exists()
+    return user.__dict__[_CACHE]
+
+
 def cares(user: Any) -> bool:
     """Whether a person edits any page, or looks after one."""
-    return PagePermissionPolicy().user_has_any_permission(user, EDITING) or kept_by(user).exists()
+    return PagePermissionPolicy().user_has_any_permission(user, EDITING) or keeps_any(user)
 
 
 def overdue(pages: PageQuerySet, on: datetime.date | None = None) -> PageQuerySet:

@@ -35,6 +35,12 @@ def pytest_configure(config: pytest.Config) -> None:
     socket.socket.connect = guarded
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit come last of all: the database is emptied after them, of what migrations made too."""
+    items.sort(key=lambda item: any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")))
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Each test starts with an empty cache, or pages and rate limits of one would reach the next."""

@@ -8,8 +8,17 @@ from django.core.management import call_command
 from django.db import transaction
 
 from guidance.procedures import packs
+from tests.snapshot import Snapshot
 
 PACKS = Path(packs.__file__).parents[1] / "packs"
+
+
+def _load_packs() -> None:
+    for name in ("da", "nb"):
+        call_command("load_pack", str(PACKS / name), verbosity=0)
+
+
+_SHIPPED = Snapshot(_load_packs)
 
 
 class _Undo(Exception):
@@ -23,8 +32,7 @@ def shipped(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> Iter
     with django_db_blocker.unblock():
         try:
             with transaction.atomic():
-                for name in ("da", "nb"):
-                    call_command("load_pack", str(PACKS / name), verbosity=0)
+                _SHIPPED.write()
                 yield
                 raise _Undo
         except _Undo:

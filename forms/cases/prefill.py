@@ -1,5 +1,6 @@
 """What a step proposes before anybody typed: defaults, earlier answers, running measures, contacts logged, figures."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -26,18 +27,26 @@ def prefill(
     facts = Facts(run.case, run, shelf=Shelf(run), clock=clock)
     rows = facts.shelf.rows(run.stage, step)
     row = next((one for one in rows if one.occurrence == occurrence), None)
+    return propose(facts, step, step.fields, row, user=user, clock=clock)
+
+
+def propose(
+    facts: Facts, step: StepSpec, fields: Iterable[FieldSpec], row: Answers | None, *, user, clock: Clock
+) -> dict[str, Any]:
+    """The same for some fields of a step, by facts that are known; ``row`` holds what is answered, if anything is."""
     proposals = {}
-    for field in step.fields:
+    for field in fields:
         if field.sensitive or (row is not None and field.key in row.raw):
             continue
-        proposed = _proposal(facts, step, field, row, user, clock)
+        proposed = _proposal(facts, step, field, user, clock)
         if proposed not in (None, "", []):
             proposals[field.key] = proposed
     return proposals
 
 
-def _proposal(facts: Facts, step: StepSpec, field: FieldSpec, row: Answers | None, user, clock: Clock) -> Any:
-    if field.kind == "measures":  # rather than a preset: what runs is carried on, not made a second time
+def _proposal(facts: Facts, step: StepSpec, field: FieldSpec, user, clock: Clock) -> Any:
+    pupils_own = not facts.shelf.is_about_class(step)  # what is the pupil's does not go into the class's case
+    if field.kind == "measures" and pupils_own:  # rather than a preset: what runs is carried on, not made once more
         running = running_measures(facts.case, evaluation=bool(field.binds and field.binds.kind == "evaluation"))
         if running:
             return running
@@ -45,9 +54,9 @@ def _proposal(facts: Facts, step: StepSpec, field: FieldSpec, row: Answers | Non
         earlier = _earlier(facts, step, field)
         if earlier not in (None, "", []):
             return earlier
-    if field.kind == "contacts":
+    if field.kind == "contacts" and pupils_own:
         return logged_contacts(facts.case)
-    if field.kind == "figures":
+    if field.kind == "figures" and pupils_own:
         return _figures(facts, field, clock)
     return _default(facts.case, field, user, clock)
 
@@ -75,7 +84,8 @@ def _earlier(facts: Facts, step: StepSpec, field: FieldSpec) -> Any:
     asked = source.by_key.get(parts[-1]) if source else None
     if source is None or asked is None or asked.sensitive or asked.kind != field.kind:
         return None
-    if not facts.asked(stage, source):
+    shelf = facts.shelf
+    if shelf.is_about_class(source) != shelf.is_about_class(step) or not facts.asked(stage, source):
         return None
     rows = facts.shelf.rows(stage, source)
     if source is step or source.key == step.key:  # of the step itself: the run before

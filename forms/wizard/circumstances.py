@@ -16,16 +16,16 @@ from forms.cases.conditions import holds
 from forms.cases.enums import MeasureStatus
 from forms.cases.journey import Journey, StepState
 from forms.cases.models import Answers, Attachment, Measure, SensitiveAnswer
+from forms.cases.prefill import propose
 from forms.cases.services.answers import rows_of, sensitive_raw
 from forms.cases.services.binds.measures import running_row
-from forms.people.calendar import calendar_for
 from forms.people.models import User
 from forms.people.selectors import staff_of
 from forms.wizard.building import Asked, Person, RunningMeasure, StoredFile
 from forms.wizard.building.branching import in_this_step, name_of
 from forms.wizard.building.step_form import withheld_words
 from forms.wizard.loading import Place
-from guidance.procedures.spec import Amount, FieldSpec, StepSpec, comparisons
+from guidance.procedures.spec import comparisons
 
 
 class Circumstances:
@@ -104,7 +104,7 @@ class Circumstances:
             today=self.day,
             me=str(self.user.pk),
             staff_source=self.staff,
-            measures_source=self.measures,
+            measures_source=lambda: self.measures(state),
             proposals=self.proposals(state),
             files=self.files(state),
             extra_rows=self.request.GET.get("add", "")[:60],
@@ -114,9 +114,10 @@ class Circumstances:
         """Everybody who works at the school, by name. One query."""
         return people_of(self.place.case.school)
 
-    def measures(self) -> tuple[RunningMeasure, ...]:
-        """The measures that run in the case, the oldest first. One query."""
-        rows = Measure.objects.filter(case=self.place.case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
+    def measures(self, state: StepState) -> tuple[RunningMeasure, ...]:
+        """The measures that run in the case whose answers the step's are, the oldest first. One query."""
+        case = state.home_run.case_id if state.home_run else None if state.about_class else self.place.case.pk
+        rows = Measure.objects.filter(case=case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
         return tuple(RunningMeasure(running_row(row), row.what, row.responsible) for row in rows)
 
     def files(self, state: StepState) -> dict[str, tuple[StoredFile, ...]]:
@@ -131,40 +132,14 @@ class Circumstances:
         return {key: tuple(files) for key, files in found.items()}
 
     def proposals(self, state: StepState) -> dict[str, Any]:
-        """What is proposed where nothing is stored: an earlier answer, today, the person, or a date ahead."""
-        if (state.answers is not None and state.answers.version) or self.request.method == "POST":
+        """What is proposed where nothing is answered: earlier answers, calls that were logged, figures, dates.
+
+        Measures that run are named beside the question (``building.questions.rows``): they run on by themselves.
+        """
+        if self.request.method == "POST":
             return {}  # what is sent says all
-        found: dict[str, Any] = {}
-        for field in state.fields:
-            proposal = self._earlier(field, state.spec) if field.preset else None
-            if proposal in (None, "", []) and field.default is not None:
-                proposal = self._default(field.default)
-            if proposal not in (None, "", []):
-                found[field.key] = proposal
-        return found
-
-    def _default(self, default: Any) -> str:
-        if isinstance(default, Amount):
-            return calendar_for(self.place.case.school).add(default, self.day).isoformat()
-        return {"today": self.day.isoformat(), "me": str(self.user.pk)}[default]
-
-    def _earlier(self, field: FieldSpec, step: StepSpec) -> Any:
-        """What was typed in an earlier answer; a sensitive one is never carried out of the annex."""
-        parts = (field.preset or "").split(".")
-        facts, spec = self.journey.facts, self.place.spec
-        stage = parts[0] if len(parts) == 3 else self.place.run.stage
-        key = parts[-2] if len(parts) > 1 else step.key
-        source = next((one for one in spec.steps_of(stage) if one.key == key), None) if self._stage(stage) else None
-        asked = source.by_key.get(parts[-1]) if source else None
-        if source is None or asked is None or asked.sensitive or asked.kind != field.kind:
-            return None
-        for row in reversed(facts.shelf.rows(stage, source)):
-            if raw := row.raw.get(asked.key):
-                return raw
-        return None
-
-    def _stage(self, key: str) -> bool:
-        return key in {stage.key for stage in self.place.spec.stages}
+        asked = [field for field in state.fields if field.kind != "measures"]
+        return propose(self.journey.facts, state.spec, asked, state.answers, user=self.user, clock=system_clock)
 
     def outside(self, state: StepState) -> Mapping[str, bool | None]:
         """What conditions of this step's fields say about answers that stand elsewhere."""

@@ -6,12 +6,13 @@ import pytest
 
 from forms.cases.clock import FixedClock
 from forms.cases.figures import forget_provider, register_provider
-from forms.cases.models import Answers
+from forms.cases.models import Answers, Measure
 from forms.cases.prefill import prefill
 from forms.cases.services.answers import save_answers
 from forms.cases.services.contacts import log_contact
 from tests.forms.cases.specs import field, run_of, step
 from tests.forms.cases.test_journey import next_run
+from tests.forms.wizard.conftest import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,43 @@ def test_figures_come_from_who_knows_them():
     finally:
         forget_provider(provider)
     assert proposed(run, by) == {}
+
+
+def test_nothing_of_the_pupils_is_proposed_for_the_class_and_nothing_of_the_class_for_the_pupil():
+    run, by = run_of(
+        step("home", field("x"), field("calls", "contacts"), field("tries", "measures", binds="measures")),
+        step(
+            "climate",
+            field("y", preset="home.x"),
+            field("tries", "measures", binds="measures"),
+            field("calls", "contacts"),
+            about="class",
+        ),
+        step("after", field("z", preset="climate.y")),
+    )
+    log_contact(pupil=run.case.pupil, channel="phone", with_whom="Mother", reached=True, by=by, case=run.case)
+    Measure.objects.create(case=run.case, what="Met at the door")
+    save_answers(run.pk, step="home", occurrence=1, raw={"x": "A secret"}, base_version=None, by=by)
+    of_class = proposed(run, by, "climate")
+    save_answers(run.pk, step="climate", occurrence=1, raw={"y": "Noisy"}, base_version=None, by=by)
+
+    assert of_class == {}
+    assert proposed(run, by, "after") == {}
+    assert set(proposed(run, by, "home")) == {"calls", "tries"}
+
+
+def test_page_of_a_step_shows_calls_that_were_logged_and_names_what_runs_so_that_nobody_enters_it_again():
+    run, by = run_of(
+        step("talk", field("calls", "contacts"), field("tries", "measures", binds="measures"), field("note"))
+    )
+    log_contact(
+        pupil=run.case.pupil, channel="phone", with_whom="Mother", reached=True, by=by, said="Ill", case=run.case
+    )
+    Measure.objects.create(case=run.case, what="Met at the door", responsible="Ms Teacher")
+    client, url = client_of(by), f"/cases/{run.case.number}/start/1/talk/"
+
+    page = client.get(url).content.decode()
+
+    assert 'value="Mother"' in page
+    assert "These run already, and go on by themselves: Met at the door." in page
+    assert not Answers.objects.filter(step="talk").exists()

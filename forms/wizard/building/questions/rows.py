@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 import django.forms
+from django.utils.functional import lazy
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from forms.cases.values import columns_of
 from forms.wizard.building.asked import Asked
@@ -116,6 +118,8 @@ class Measures(Rows):
             self.widget.fixed = tuple((one.key, one.what, one.who) for one in asked.measures)
             if not asked.measures:
                 self.note = _("No measure runs in this case now.")
+        elif self.spec.binds:
+            self.note = lazystr(lambda: running_words(asked))  # read where the page is shown, not at each save
 
     def clean(self, value: Any) -> list[dict[str, str]]:
         rows = super().clean(value)
@@ -141,3 +145,14 @@ class Figures(Rows):
         else:
             period = ngettext("For the last %(days)d day.", "For the last %(days)d days.", days)
         return f"{words} {period % {'days': days}}".strip()
+
+
+def running_words(asked: Asked) -> str:
+    """Which measures run already, so that nobody enters them again; nothing where none does."""
+    names = [Truncator(one.what).chars(80) for one in asked.measures]
+    if not names:
+        return ""
+    return gettext("These run already, and go on by themselves: %(measures)s.") % {"measures": "; ".join(names)}
+
+
+lazystr = lazy(lambda make: make(), str)

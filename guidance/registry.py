@@ -11,6 +11,8 @@ from typing import Any
 #: ``vacant_roles(procedure_key)`` gives ``{school, role}``: nobody at a school that uses the procedure holds that role.
 #: ``step_notes(user, procedure_key)`` gives ``{stage, step, place, html, by, at}``: what a school of the reader's has
 #: written beside the step of these keys; ``html`` is safe.
+#: ``running_cases(procedure_key)`` gives ``{version, stage, begun, planned, count}``: how many open cases stand where.
+#: ``case_numbers(procedure_key, at_most)`` gives ``{number, version, stage, begun, planned}``, for who may move cases.
 #: ``role_uses(user, role_key)`` gives sentences: where a role is held or needed, as far as the person may know.
 #: ``step_preview(request, spec, stage, step)`` gives one answer to the request: the step of a draft as a form.
 #: ``schools_by_procedure(procedure_keys)`` gives ``{procedure, school}``: the name of a school that runs it.
@@ -30,6 +32,8 @@ SLOTS = (
     "schools_by_procedure",
     "question_asked",
     "question_answered",
+    "running_cases",
+    "case_numbers",
 )
 _providers: dict[str, list[Callable[..., Iterable[Any] | None]]] = {slot: [] for slot in SLOTS}
 

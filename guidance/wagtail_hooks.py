@@ -13,7 +13,7 @@ from guidance.care import report, tasks
 from guidance.care.dashboard import Dashboard
 from guidance.exchange import hooks as exchange_hooks  # noqa: F401  registers the pages about procedures
 from guidance.handbook import hooks as handbook_hooks  # noqa: F401  registers the handbook
-from guidance.moderation import guards  # noqa: F401  registers them
+from guidance.moderation import entrances, guards  # noqa: F401  registers them
 from guidance.moderation import log as moderation_log
 from guidance.registers.log import register_actions
 from guidance.registers.menu import GuidanceGroup

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from forms.cases.selectors.counts import versions_in_use
+from forms.cases.selectors.versions import numbers, running
 from forms.cases.services.outbox import post
 from forms.people.administering import schools_administered_by
 from forms.people.models import Membership, SchoolProcedure, User
@@ -37,6 +38,8 @@ def register() -> None:
     registry.provide("question_answered", question_answered)
     registry.provide("step_notes", step_notes)
     registry.provide("schools_by_procedure", schools_by_procedure)
+    registry.provide("running_cases", running)
+    registry.provide("case_numbers", numbers)
 
 
 def role_holders(user: Any, role_key: str, procedure_key: str) -> list[dict[str, Any]]:

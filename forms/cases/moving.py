@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from forms.cases.enums import AnswerStatus, DecisionStatus
 from forms.cases.models import Answers, Case, Decision, StageRun
 from guidance.models import ProcedureVersion
-from guidance.procedures.spec import ProcedureSpec
+from guidance.procedures.boundaries import has_stage, leads_over
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def is_begun(rows: Iterable[Answers], decisions: Iterable[Decision]) -> bool:
 def standing(case: Case, newest: ProcedureVersion, *, begun: bool) -> Standing:
     """How an open case stands to a newer version of its procedure. ``begun``: whether its stage holds an answer."""
     spec, old = newest.compiled, case.version.compiled
-    here = case.stage in _keys(spec)
+    here = has_stage(spec, case.stage)
     why_not = ""
     if not here:
         stage = old.stage(case.stage).title.to(get_language())
@@ -63,16 +63,6 @@ def standing(case: Case, newest: ProcedureVersion, *, begun: bool) -> Standing:
     elif begun:
         why_not = _("Answers have been given in this stage, and they keep the words that they were given under.")
     return Standing(newest, now=here and not begun, later=leads_over(old, spec, case.stage), why_not=why_not)
-
-
-def leads_over(old: ProcedureSpec, new: ProcedureSpec, stage: str) -> bool:
-    """Whether some decision of a stage leads to a stage that the newer version has too."""
-    keys = _keys(new)
-    return any(
-        (stage if outcome.kind == "continue" else outcome.to) in keys
-        for outcome in old.stage(stage).outcomes
-        if outcome.kind != "close"
-    )
 
 
 def ways_over(newest: ProcedureVersion) -> Q:
@@ -92,7 +82,3 @@ def ways_over(newest: ProcedureVersion) -> Q:
 def open_run(case: Case) -> StageRun | None:
     """The run that goes on."""
     return case.runs.filter(ended_at__isnull=True).first()
-
-
-def _keys(spec: ProcedureSpec) -> set[str]:
-    return {stage.key for stage in spec.stages}

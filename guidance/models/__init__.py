@@ -1,5 +1,6 @@
 """Roles, procedures as published, and the pages that staff read."""
 
+from guidance.models.approval import ProcedureApprovalTask
 from guidance.models.arrivals import PackArrival
 from guidance.models.glossary import GlossaryPage, GlossaryTerm
 from guidance.models.pages import GuidanceIndexPage, GuidancePage, LiteraturePage, RolePage, SectionPage, ToolPage
@@ -18,6 +19,7 @@ __all__ = [
     "GuidanceIndexPage",
     "GuidancePage",
     "LiteraturePage",
+    "ProcedureApprovalTask",
     "PackArrival",
     "PageQuestion",
     "ProcedurePage",

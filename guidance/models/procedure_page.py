@@ -18,6 +18,7 @@ from guidance.links import page_urls
 from guidance.models.base import Heading, ProsePageMixin
 from guidance.models.pages import PARENTS
 from guidance.models.versioned import VersionedMixin
+from guidance.moderation.panel import ApprovalPanel
 from guidance.procedures.diagram import as_table, draw
 from guidance.procedures.editing import Draft, Problem, compile_draft, from_spec, procedure_stream_block, to_spec
 from guidance.procedures.spec import ProcedureSpec
@@ -59,7 +60,7 @@ class ProcedurePage(VersionedMixin, ProsePageMixin, Page):
     frame = models.JSONField(_("what stands beside the stages"), default=dict, blank=True)
     texts = models.JSONField(_("translated texts by block"), default=dict, blank=True)
 
-    content_panels = [*ProsePageMixin.content_panels, FieldPanel("key")]
+    content_panels = [ApprovalPanel(), *ProsePageMixin.content_panels, FieldPanel("key")]
     parent_page_types = PARENTS
     subpage_types = ["guidance.GuidancePage", "guidance.ToolPage"]
     template = "guidance/procedure.html"

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models, transaction
 from wagtail.models import Page, Revision
 
+from guidance.models.approval import workflow_of_procedures
+
 SCHEDULED = "wagtail.publish.scheduled"
 
 
@@ -34,6 +36,15 @@ class VersionedMixin(models.Model):
                 publishing.store_keys(self)
                 publishing.open_for_cases(self)
             return saved
+
+    def get_workflow(self) -> Any:
+        """The workflow of procedures, which shows what publishing would mean; else what the page's place has."""
+        return workflow_of_procedures() or super().get_workflow()
+
+    @property
+    def has_workflow(self) -> bool:
+        """Whether a draft can be submitted."""
+        return self.get_workflow() is not None
 
     def publish(
         self, revision: Revision, user: Any = None, changed: bool = True, log_action: Any = True, **more: Any

@@ -56,7 +56,7 @@ def published_by(user: Any) -> Iterator[None]:
 
 @contextmanager
 def pages_follow() -> Iterator[None]:
-    """Pages are being written from a version that is published already: publishing them makes none."""
+    """Pages are being written from a version that is published beside them: publishing them makes none."""
     token = _following.set(True)
     try:
         yield

@@ -60,7 +60,7 @@ def make_people(day: datetime.date | None = None) -> None:
             _make_school(owner, current, school, values, data)
     for editor in data["editors"]:
         user = _make_user(editor["name"], editor["language"], data["password"], email=editor["email"])
-        user.groups.set(Group.objects.filter(name__in=("Editors", "Moderators")))
+        user.groups.set(Group.objects.filter(name__in=editor["groups"]))
 
 
 def _years_around(day: datetime.date) -> tuple[int, int, int]:
@@ -198,7 +198,7 @@ def logins() -> list[dict[str, str]]:
                     }
                 )
     for editor in data["editors"]:
-        role = "Editor"
+        role = editor["role"]
         found.append(
             {
                 "email": editor["email"],

@@ -24,10 +24,12 @@ from forms.people.models import (
     User,
 )
 from forms.people.reach import forget_reach
-from guidance.models import ProcedureVersion, Role
+from guidance.models import ProcedurePage, ProcedureVersion, Role
 from guidance.procedures import packs
 from guidance.procedures.spec import ProcedureSpec
 from guidance.procedures.versions import latest, publish
+from guidance.starter.front import front_page, offered
+from guidance.starter.procedures import new_page
 
 _numbers = itertools.count(1)
 
@@ -131,6 +133,18 @@ def make_spec(**changes: Any) -> ProcedureSpec:
 def make_version(spec: ProcedureSpec | None = None) -> ProcedureVersion:
     """A published version; publishing the same again gives the same row."""
     return publish(spec or make_spec())
+
+
+def make_draft(spec: ProcedureSpec) -> list[ProcedurePage]:
+    """The pages of a procedure that was never published, one a language; drafted anew where there are some."""
+    known = ProcedurePage.objects.filter(key=spec.key)
+    for page in known:
+        page.take(spec)
+        page.save_revision(log_action=False)
+    if not known:
+        for language in offered(spec.languages):
+            new_page(spec, language, front_page(language))
+    return list(ProcedurePage.objects.filter(key=spec.key).order_by("pk"))
 
 
 def make_owner(**values: Any) -> SchoolOwner:

@@ -5,7 +5,6 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any
 
 from django.contrib.messages.storage.base import BaseStorage, Message
@@ -40,7 +39,14 @@ PAGES = frozenset(
 
 
 class Begun:
-    """A try-out that goes on, with what is read of the portal before its sandbox is opened."""
+    """A try-out that goes on, with what is read of the portal before its sandbox is opened.
+
+    ``beside``: the published procedures that this one can start beside itself; ``place``: the school whose calendar and
+    notes count, read only for a sandbox that is new.
+    """
+
+    beside: list[ProcedureSpec]
+    place: world.Place
 
     def __init__(self, state: TryOut, page: ProcedurePage, source: Draft) -> None:
         self.state, self.page, self.source = state, page, source
@@ -50,24 +56,21 @@ class Begun:
         """The procedure that is tried out."""
         return self.source.spec
 
-    @cached_property
-    def beside(self) -> list[ProcedureSpec]:
-        """The published procedures that it can start beside itself."""
+    def _beside(self) -> list[ProcedureSpec]:
         wanted = {one.starts for stage in self.spec.stages for one in stage.outcomes if one.starts}
         for _stage, step in self.spec.all_steps():
             effects_of = [effect for field in step.fields for effect in (field.stop, field.alert) if effect]
             wanted |= {effect.starts for effect in effects_of if effect.starts}
         return [found for key in sorted(wanted - {self.spec.key}) if (found := current_spec(key)) is not None]
 
-    @cached_property
-    def place(self) -> world.Place:
-        """The school whose calendar counts."""
+    def _place(self) -> world.Place:
         schools = School.objects.select_related("owner").filter(active=True, pk=self.state.school)
         return world.place_of(schools.first())
 
     def read_outside(self) -> None:
         """Read what the sandbox will be filled with: from within it nothing of this can be seen."""
-        _known = self.beside if self.state.rows else (self.beside, self.place)
+        self.beside = self._beside()
+        self.place = world.Place() if self.state.rows else self._place()
 
     def fill(self, connection: sqlite3.Connection) -> None:
         """Fill the sandbox as it was left; or with an invented world where it is new, or from another code's hand."""

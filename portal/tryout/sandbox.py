@@ -30,11 +30,10 @@ from portal.settings import env
 OUTSIDE = "outside"
 #: Apps whose tables stand in the sandbox: whatever is written about people and cases, and whom it is written by.
 APPS = frozenset({"people", "cases", "absence", "records", "wizard", "auth"})
-#: Single models of other apps: what a case is filled in under.
-_UNDER = ("role", "procedureversion", "procedurewording", "closedprocedure")
-MODELS = frozenset(f"guidance.{name}" for name in _UNDER)
-#: Tables that others are joined with, empty here; their rows are read outside.
-JOINED = frozenset({"contenttypes.contenttype"})
+#: Where the models are that cases are filled in under: roles, versions, and what goes with them.
+MODULE = "guidance.models.procedures"
+#: Apps whose tables a database makes in ways of its own; nothing is searched for here.
+WITHOUT = frozenset({"wagtailsearch"})
 
 Rows = dict[str, list[list[Any]]]
 
@@ -53,7 +52,7 @@ def is_open() -> bool:
 
 def holds(model: type[Model]) -> bool:
     """Whether a model's rows stand in the sandbox."""
-    return model._meta.app_label in APPS or model._meta.label_lower in MODELS
+    return model._meta.app_label in APPS or model.__module__ == MODULE
 
 
 class SandboxRouter:
@@ -172,7 +171,10 @@ def _database() -> DatabaseWrapper:
 
 @cache
 def _template() -> DatabaseWrapper:
-    """Made with the tables of the models as they are now, in well under a second."""
+    """Made with the tables of all models as they are now, in well under a second.
+
+    Those that the sandbox does not hold stay empty: queries join them.
+    """
     made = _database()
     made.ensure_connection()
     with made.schema_editor() as editor:
@@ -185,7 +187,7 @@ def _models() -> list[type[Model]]:
     return [
         model
         for model in apps.get_models(include_auto_created=False)
-        if model._meta.managed and not model._meta.proxy and (holds(model) or model._meta.label_lower in JOINED)
+        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in WITHOUT
     ]
 
 

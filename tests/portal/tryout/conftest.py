@@ -18,8 +18,6 @@ from django.utils import timezone
 from forms.people.models import User
 from guidance.models import ProcedurePage
 from guidance.procedures.spec import ProcedureSpec
-from guidance.starter.front import front_page, offered
-from guidance.starter.procedures import new_page
 from tests import factories
 from tests.forms.wizard.specs import wide
 
@@ -28,15 +26,8 @@ SESSIONS = Session._meta.db_table
 
 
 def draft_of(spec: ProcedureSpec) -> ProcedurePage:
-    """The page of a procedure that was never published; made, or drafted anew."""
-    known = ProcedurePage.objects.filter(key=spec.key)
-    for page in known:
-        page.take(spec)
-        page.save_revision(log_action=False)
-    if not known:
-        for language in offered(spec.languages):
-            new_page(spec, language, front_page(language))
-    return ProcedurePage.objects.filter(key=spec.key).order_by("pk").first()
+    """The page in a procedure's own language, as a draft."""
+    return factories.make_draft(spec)[0]
 
 
 def administrator() -> User:

@@ -34,9 +34,9 @@ class Shown(NamedTuple):
 def modes(page: "ProcedurePage") -> list[tuple[str, str]]:
     """The preview modes of a page: names, and titles in the page's language where they are the procedure's.
 
-    While a draft is no procedure, its steps are those that are published.
+    While nothing of a draft can be shown, its steps are those that are published.
     """
-    spec = page.draft().spec or page.spec()
+    spec = page.draft().shown or page.spec()
     steps = [(one.mode, one.title) for one in steps_of(spec, page.language)] if spec else []
     return [(READ, _("As guidance")), (DIAGRAM, _("The diagram")), *steps]
 
@@ -62,10 +62,10 @@ def serve(page: "ProcedurePage", request: HttpRequest, mode: str) -> HttpRespons
     with translation.override(page.language):
         request.LANGUAGE_CODE = page.language
         draft = page.draft()
-        if draft.spec is None:
+        if draft.shown is None:
             return _problems(request, _sentences(draft))
         try:
-            response = _shown(page, request, mode, draft.spec)
+            response = _shown(page, request, mode, draft.shown)
             return response.render() if hasattr(response, "render") else response
         except (LookupError, AttributeError, TypeError, ValueError):
             if not draft.errors:

@@ -6,21 +6,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from guidance import previewing, registry
 from guidance.caching import remembered
 from guidance.links import page_urls
 from guidance.models.base import Heading, ProsePageMixin
+from guidance.models.holding import HoldsProcedureMixin
 from guidance.models.pages import PARENTS
 from guidance.models.versioned import VersionedMixin
 from guidance.moderation.panel import ApprovalPanel
 from guidance.procedures.diagram import as_table, draw
-from guidance.procedures.editing import Draft, Problem, compile_draft, from_spec, procedure_stream_block, to_spec
 from guidance.procedures.spec import ProcedureSpec
 from guidance.prose import plain
 from guidance.reading.current import current_spec, role_urls
@@ -39,7 +37,7 @@ def _contents(reading: Reading) -> list[Heading]:
     return stages
 
 
-class ProcedurePage(VersionedMixin, ProsePageMixin, Page):
+class ProcedurePage(VersionedMixin, HoldsProcedureMixin, ProsePageMixin, Page):
     """A procedure as it is read, in one language. ``key`` names the procedure and is unique in each language.
 
     What it shows is the newest published version in its words of today, so that staff read what new cases ask. The
@@ -56,10 +54,6 @@ class ProcedurePage(VersionedMixin, ProsePageMixin, Page):
         allow_unicode=False,
         help_text=_("Set once: the forms and cases of the procedure are found by it."),
     )
-    stages = StreamField(procedure_stream_block(), blank=True, verbose_name=_("stages"))
-    frame = models.JSONField(_("what stands beside the stages"), default=dict, blank=True)
-    texts = models.JSONField(_("translated texts by block"), default=dict, blank=True)
-
     content_panels = [ApprovalPanel(), *ProsePageMixin.content_panels, FieldPanel("key")]
     parent_page_types = PARENTS
     subpage_types = ["guidance.GuidancePage", "guidance.ToolPage"]
@@ -95,60 +89,6 @@ class ProcedurePage(VersionedMixin, ProsePageMixin, Page):
     def spec(self) -> ProcedureSpec | None:
         """The procedure that the page shows; ``None`` before it is published for the first time."""
         return current_spec(self.key)
-
-    def written(self) -> ProcedureSpec | None:
-        """The procedure as its live pages hold it, from the page of any language; ``None`` without the source's.
-
-        Raises: pydantic.ValidationError where they hold no procedure. A query, and one for the languages.
-        """
-        pages = {page.language: page for page in ProcedurePage.objects.live().filter(key=self.key)}
-        source = next((page for code, page in pages.items() if page.frame.get("languages", [""])[0] == code), None)
-        if source is None:
-            return None
-        texts = {code: page.texts for code, page in pages.items() if page.pk != source.pk}
-        return to_spec(source.frame, list(source.stages.raw_data), texts)
-
-    @property
-    def is_source(self) -> bool:
-        """Whether this page holds the structure: it stands in the procedure's own language, or is the first of it."""
-        languages = self.frame.get("languages")
-        if languages and isinstance(languages, list):
-            return languages[0] == self.language
-        return not self._others().exclude(frame={}).exists()
-
-    def draft(self) -> Draft:
-        """What this page holds, as it stands in memory, compiled and linted with its translations. Raises nothing.
-
-        Other languages count as their newest drafts have them. On a translated page: the source's newest draft with
-        the texts of this one.
-        """
-        source, texts = self.with_translations()
-        if source is None:
-            sentence = gettext("The page in the procedure's own language is not written yet.")
-            return Draft(None, (Problem("error", sentence),))
-        return compile_draft(source.frame, list(source.stages.get_prep_value()), texts)
-
-    def take(self, spec: ProcedureSpec) -> None:
-        """Put a procedure on to this page, unsaved: structure and own texts on the page of its source language, on
-        another that language's texts."""
-        edited = from_spec(spec)
-        if self.language == spec.source_language:
-            self.stages, self.frame, self.texts = edited.stages, edited.frame, {}
-        else:
-            self.stages, self.frame, self.texts = [], {}, edited.texts.get(self.language, {})
-
-    def with_translations(self) -> tuple["ProcedurePage | None", dict[str, Any]]:
-        """The page of the source language, as it is or as drafted last, and the texts of the others by language.
-
-        This page counts as it stands in memory: with what somebody is typing.
-        """
-        others = [page.get_latest_revision_as_object() for page in self._others().select_related("latest_revision")]
-        pages = {page.language: page for page in others} | {self.language: self}
-        source = self if self.is_source else next((page for page in others if page.is_source), None)
-        return source, {code: page.texts for code, page in pages.items() if page is not source}
-
-    def _others(self) -> models.QuerySet:
-        return ProcedurePage.objects.filter(key=self.key).exclude(pk=self.pk).exclude(locale_id=self.locale_id)
 
     def reading(self, spec: ProcedureSpec) -> Reading:
         """The procedure in the page's language, which must be the active one."""

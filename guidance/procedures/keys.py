@@ -4,63 +4,42 @@ Until then a block's id is its identity, and it stays what a key is known by: wh
 from an older window, finds the key that the block was published with.
 """
 
-from collections.abc import Iterator, Mapping
+import copy
+from collections.abc import Mapping
 from typing import Any
 
-from guidance.procedures.editing import key_from
-
-Block = Mapping[str, Any]
+from guidance.procedures.editing import Edited, Index
 
 
-def keys_of(blocks: list[Block]) -> dict[str, str]:
-    """The keys in raw data of blocks, at every depth, by block id; those that have none are left out."""
-    return {
-        str(block["id"]): block["value"]["key"]
-        for _siblings, block in _walk(blocks)
-        if block.get("id") and block["value"].get("key")
-    }
+def keys_of(frame: Mapping[str, Any], stages: list[Any]) -> dict[str, str]:
+    """The keys that blocks and their items have in what a page holds, by id; those that have none are left out."""
+    held = ((part.get("id"), _place_of(part).get("key")) for part, _key in Index(Edited(dict(frame), stages)).parts)
+    return {str(found): key for found, key in held if found and isinstance(key, str) and key}
 
 
-def with_keys(blocks: list[Block], known: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Raw data of blocks in which every block that can have a key has one.
+def ids_of(frame: Mapping[str, Any], stages: list[Any]) -> set[str]:
+    """The ids of the blocks and items that can have a key."""
+    return {str(part["id"]) for part, _key in Index(Edited(dict(frame), stages)).parts if part.get("id")}
+
+
+def with_keys(
+    frame: Mapping[str, Any], stages: list[Any], known: Mapping[str, str]
+) -> tuple[dict[str, Any], list[Any]]:
+    """What a page holds, with a key in every block and item that can have one.
 
     Args:
-        blocks: in the source language; not changed.
-        known: keys by block id, which blocks keep whatever their labels are now.
+        frame, stages: in the source language; not changed.
+        known: keys by id, which blocks keep whatever their labels are now.
     """
-    copied = _copy(blocks)
-    for siblings, block in _walk(copied):
-        value = block["value"]
-        value["key"] = known.get(str(block.get("id")), value.get("key") or "") or _made(siblings, block, known)
-    return copied
+    held = Edited(copy.deepcopy(dict(frame)), copy.deepcopy(list(stages)))
+    for part, _made in Index(held).parts:
+        if part.get("id") in known:
+            _place_of(part)["key"] = known[part["id"]]
+    for part, key in Index(held).parts:
+        _place_of(part)["key"] = key
+    return held.frame, held.stages
 
 
-def _made(siblings: list[Block], block: Block, known: Mapping[str, str]) -> str:
-    taken = {known.get(str(one.get("id")), one["value"].get("key") or "") for one in siblings if one is not block}
-    value = block["value"]
-    return key_from(str(value.get("title") or value.get("label") or ""), taken)
-
-
-def _walk(blocks: Any) -> Iterator[tuple[list[Block], Block]]:
-    """Every block that stands for a part of a procedure, with those beside it, from the outside in."""
-    if isinstance(blocks, list):
-        parts = [one for one in blocks if _is_part(one)]
-        for part in parts:
-            yield parts, part
-        for one in blocks:
-            value = one.get("value") if isinstance(one, Mapping) else None
-            if isinstance(value, Mapping):
-                for inner in value.values():
-                    yield from _walk(inner)
-
-
-def _is_part(block: Any) -> bool:
-    """Whether a block has a place for a key: a role or a date in a list has none."""
-    value = block.get("value") if isinstance(block, Mapping) else None
-    return isinstance(value, Mapping) and "key" in value
-
-
-def _copy(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copy(one) for key, one in value.items()}
-    return [_copy(one) for one in value] if isinstance(value, list | tuple) else value
+def _place_of(part: Mapping[str, Any]) -> Any:
+    """Where the key of a block or an item stands."""
+    return part["value"] if isinstance(part.get("value"), dict) else part

@@ -5,7 +5,7 @@ save the page with another live revision; ``ProcedurePage.save`` asks here what 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,8 @@ from wagtail.models import PageLogEntry, Revision
 
 from guidance.models.procedures import ClosedProcedure, ProcedureVersion
 from guidance.procedures.diff import differences
-from guidance.procedures.editing import Draft, Problem, compile_draft
-from guidance.procedures.keys import keys_of, with_keys
+from guidance.procedures.editing import Draft, Problem, compile_draft, register_of_roles
+from guidance.procedures.keys import ids_of, keys_of, with_keys
 from guidance.procedures.packs import to_json
 from guidance.procedures.spec import ProcedureSpec
 from guidance.procedures.versions import latest, publish
@@ -84,14 +84,14 @@ def to_publish(page: "ProcedurePage") -> Draft | None:
 
 
 def _compiled(source: "ProcedurePage", texts: dict[str, Any]) -> Draft:
-    return compile_draft(source.frame, list(source.stages.get_prep_value()), texts)
+    return compile_draft(source.frame, list(source.stages.get_prep_value()), texts, register_of_roles())
 
 
 def keep_keys(page: "ProcedurePage", stored: "ProcedurePage | None") -> None:
     """Give every block of a page that is about to be published its key, the one that it was published with if any."""
     if page.is_source:
-        known = keys_of(list(stored.stages.get_prep_value())) if stored else {}
-        page.stages = with_keys(list(page.stages.get_prep_value()), known)
+        known = keys_of(stored.frame, list(stored.stages.get_prep_value())) if stored else {}
+        page.frame, page.stages = with_keys(page.frame, list(page.stages.get_prep_value()), known)
 
 
 def refuse_unsound(page: "ProcedurePage") -> None:
@@ -154,38 +154,25 @@ def store_keys(page: "ProcedurePage") -> None:
     """Write the keys of a page that has just gone live into its revision, and into drafts that were saved later."""
     if not page.is_source or page.live_revision_id is None:
         return
-    keys = keys_of(list(page.stages.get_prep_value()))
+    keys = keys_of(page.frame, list(page.stages.get_prep_value()))
     newer = page.revisions.filter(pk__gte=page.live_revision_id)
     for revision in newer:
-        blocks = _stages_of(revision)
-        if blocks is not None and keys_of(blocks).items() != (told := _told(blocks, keys)).items():
-            revision.content["stages"] = json.dumps(with_keys(blocks, told), ensure_ascii=False)
+        held = _held(revision)
+        if held is None:
+            continue
+        told = {found: key for found, key in keys.items() if found in ids_of(*held)}
+        frame, stages = with_keys(*held, keys_of(*held) | told) if told else held
+        if (frame, stages) != held:
+            revision.content |= {"frame": frame, "stages": json.dumps(stages, ensure_ascii=False)}
             Revision.objects.filter(pk=revision.pk).update(content=revision.content)
             if revision.pk == page.live_revision_id:
                 page.live_revision.content = revision.content
 
 
-def _stages_of(revision: Revision) -> list[Any] | None:
-    held = revision.content.get("stages")
-    blocks = json.loads(held) if isinstance(held, str) else held
-    return blocks if isinstance(blocks, list) else None
-
-
-def _told(blocks: list[Any], keys: Mapping[str, str]) -> dict[str, str]:
-    """The keys that a draft's blocks have now, or have been published with."""
-    ids = {str(block_id) for block_id in _ids(blocks)}
-    return keys_of(blocks) | {block_id: key for block_id, key in keys.items() if block_id in ids}
-
-
-def _ids(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        if value.get("id"):
-            yield value["id"]
-        for inner in value.values():
-            yield from _ids(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _ids(inner)
+def _held(revision: Revision) -> tuple[dict[str, Any], list[Any]] | None:
+    frame, held = revision.content.get("frame"), revision.content.get("stages")
+    stages = json.loads(held) if isinstance(held, str) else held
+    return (frame, stages) if isinstance(frame, dict) and isinstance(stages, list) else None
 
 
 # --- Taking new cases, or not

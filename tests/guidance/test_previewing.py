@@ -131,15 +131,25 @@ def test_a_preview_speaks_the_language_of_its_page():
     assert dict(pages["da"].preview_modes)["step-1-1"].endswith("Alle slags")
 
 
-def test_a_draft_that_is_no_procedure_yet_shows_what_is_missing():
+def test_a_draft_that_is_half_written_shows_what_there_is():
     page = draft_of(wide())
     page.frame = {name: value for name, value in page.frame.items() if name != "source"}
 
     for mode in ("", "diagram", "step-1-1"):
         response = preview(page, mode)
         assert response.status_code == 200
+        assert "No preview yet" not in text_of(response)
+
+
+def test_a_draft_without_a_stage_says_what_is_missing():
+    page = draft_of(wide())
+    page.stages = []
+
+    for mode in ("", "diagram", "step-1-1"):
+        response = preview(page, mode)
+        assert response.status_code == 200
         assert "No preview yet" in text_of(response)
-        assert "source" in text_of(response).lower()
+        assert "A procedure needs at least one stage." in text_of(response)
 
 
 def test_a_step_that_is_gone_from_the_draft_says_so():

@@ -37,7 +37,7 @@ def test_the_pages_of_a_shipped_procedure_hold_what_is_published(key, source, ot
 def test_structure_stands_in_the_source_language_and_texts_alone_in_the_other(key, source, other):
     structured, translated = page(key, source), page(key, other)
 
-    assert [stage.value["key"] for stage in structured.stages] == [stage.key for stage in structured.spec().stages]
+    assert [stage["value"]["key"] for stage in structured.blocks] == [stage.key for stage in structured.spec().stages]
     assert structured.texts == {}
     assert (len(translated.stages), translated.frame) == (0, {})
     assert translated.texts[structured.stages[0].id]["title"] == structured.spec().stages[0].title.to(other)
@@ -64,7 +64,7 @@ def test_a_draft_of_somebody_stays_a_draft_and_goes_on_from_the_newer_state():
     assert live.written() == newer
     assert live.summary != "Only a draft."
     assert draft.summary == "Only a draft."
-    assert draft.stages[0].value["title"] == "Other (da)"
+    assert draft.blocks[0]["value"]["title"] == "Other (da)"
     assert live.has_unpublished_changes
 
 

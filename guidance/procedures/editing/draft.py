@@ -1,20 +1,21 @@
-"""A procedure as somebody is writing it: the spec of what a page holds, and in sentences what is wrong with it."""
+"""A procedure as somebody is writing it: the spec of what pages hold, and in sentences what is wrong with it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from guidance.procedures.editing.conversion import to_spec
+from guidance.procedures.editing.indexing import Index
+from guidance.procedures.editing.shape import Edited
+from guidance.procedures.editing.telling import Telling
 from guidance.procedures.lint import Finding, lint
-from guidance.procedures.packs import sentence_of
+from guidance.procedures.packs import from_json, sentence_of
 from guidance.procedures.spec import ProcedureSpec
 
-#: The lists of a spec whose items are blocks.
-_BLOCK_LISTS = ("stages", "steps", "fields", "outcomes")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Draft:
-    """``spec`` is None where what is written is no procedure yet; ``problems`` then says why."""
+    """What is written; ``errors`` bar publishing it.
+
+    ``spec`` is None while something is missing that a procedure cannot be without. ``shown`` is what can be shown all
+    the same: without what is only half said, and with a sign where a title is missing. ``keys`` has the key of every
+    block by its id, also those that publishing would give.
+    """
 
     spec: ProcedureSpec | None
     problems: tuple[Problem, ...] = ()
+    shown: ProcedureSpec | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -52,53 +60,65 @@ class Draft:
         return tuple(problem for problem in self.problems if problem.level == "warning")
 
 
-def compile_draft(
-    frame: Mapping[str, Any], stages: list[Mapping[str, Any]], texts: Mapping[str, Any] | None = None
-) -> Draft:
-    """The procedure of what pages hold, with what lint says of it. Raises nothing, whatever they hold.
+def to_spec(
+    frame: Mapping[str, Any],
+    stages: list[Mapping[str, Any]],
+    texts: Mapping[str, Any] | None = None,
+    register: Mapping[str, Mapping[str, Any]] | None = None,
+) -> ProcedureSpec:
+    """The spec of what pages hold. Keys that are missing are made from titles and labels.
 
-    Args: as ``to_spec``.
+    Args: as ``compile_draft``.
+    Raises:
+        pydantic.ValidationError: it is no procedure.
+    """
+    return from_json(Telling(Edited(dict(frame), list(stages), dict(texts or {})), register).plain)
+
+
+def compile_draft(
+    frame: Mapping[str, Any],
+    stages: list[Mapping[str, Any]],
+    texts: Mapping[str, Any] | None = None,
+    register: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Draft:
+    """The procedure that pages hold, with what is missing and what lint says. Raises nothing, whatever they hold.
+
+    Args:
+        frame: what stands beside the stages, with the languages of the procedure, its own first.
+        stages: raw data of the stream.
+        texts: of the pages in other languages, by language.
+        register: the roles as the register has them (``register_of_roles``); without it roles are as the pack said,
+            and looked up where no pack said anything.
     """
     try:
-        spec = to_spec(frame, stages, texts)
+        return _compiled(Telling(Edited(frame, stages, texts or {}), register))
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        # Only what no editor writes gets here: data that were put into the database by hand.
+        logger.exception("A procedure page holds what cannot be read")
+        return Draft(None, (Problem("error", _("What is written so far cannot be read.")),))
+
+
+def _compiled(telling: Telling) -> Draft:
+    missing = [Problem("error", one.sentence, one.block, one.at) for one in telling.missing]
+    keys = telling.index.keys
+    try:
+        spec = from_json(telling.plain)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        problems = (Problem("error", sentence_of(one), _block_at(one, stages), _path(one)) for one in details)
-        return Draft(None, tuple(dict.fromkeys(problems)))
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-        return Draft(None, (Problem("error", _("What is written so far is no procedure yet: something is missing.")),))
-    ids = dict(_ids(spec, stages))
-    return Draft(spec, tuple(_problem(finding, ids) for finding in lint(spec)))
+        found = [
+            Problem("error", sentence_of(detail), *telling.block_at(detail["loc"]))
+            for detail in error.errors(include_url=False)
+        ]
+        return Draft(None, _once([*missing, *found]), keys=keys)
+    findings = [_problem(finding, telling.index) for finding in lint(spec)]
+    if missing:  # what was left out makes errors of its own
+        findings = [problem for problem in findings if problem.level == "warning"]
+    return Draft(None if missing else spec, _once([*missing, *findings]), spec, keys)
 
 
-def _problem(finding: Finding, ids: Mapping[tuple[str, ...], str | None]) -> Problem:
+def _problem(finding: Finding, index: Index) -> Problem:
     level: Literal["error", "warning"] = "error" if finding.level == "error" else "warning"
-    return Problem(level, finding.sentence, ids.get(finding.block), finding.path)
+    return Problem(level, finding.sentence, index.block_at(finding.path), finding.path)
 
 
-def _ids(spec: ProcedureSpec, stages: list[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, ...], str | None]]:
-    """The ids of stages, steps and fields by the keys that lead to them; blocks stand in the order of the spec."""
-    for stage, stage_block in zip(spec.stages, stages, strict=False):
-        yield (stage.key,), stage_block.get("id")
-        for step, step_block in zip(stage.steps, stage_block["value"].get("steps") or (), strict=False):
-            yield (stage.key, step.key), step_block.get("id")
-            for field, field_block in zip(step.fields, step_block["value"].get("fields") or (), strict=False):
-                yield (stage.key, step.key, field.key), field_block.get("id")
-
-
-def _block_at(detail: ErrorDetails, stages: list[Mapping[str, Any]]) -> str | None:
-    """The innermost block that a pydantic error stands in."""
-    found: str | None = None
-    items: Any = stages
-    place = list(detail["loc"])
-    while len(place) >= 2 and place[0] in _BLOCK_LISTS and isinstance(place[1], int):
-        items = items if found is None else items["value"].get(place[0]) or []
-        if place[1] >= len(items):
-            break
-        items = items[place[1]]
-        found, place = items.get("id"), place[2:]
-    return found
-
-
-def _path(detail: ErrorDetails) -> str:
-    return ".".join(str(part) for part in detail["loc"])
+def _once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys(problems))

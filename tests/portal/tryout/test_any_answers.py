@@ -21,7 +21,6 @@ KEYS = [one["key"] for one in EVERY_KIND] + ["said", "hit", "bullied", "health",
 STEPS = ("concern", "every", "talk", "talk-2", "secret", "after", "group", "lead", "check", "decide", "nothing")
 BUTTONS = ("done", "save", "back", "skip", "another", "reopen", "decide", "agree", "refuse", "resume", "add-row")
 CONTROLS = ("clock", "person", "stage", "leave-out")
-CASE = ("give", "take", "coordinator", "end", "reopen", "contact", "timeline")
 
 
 @st.composite
@@ -33,11 +32,6 @@ def pages(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
         if draw(st.booleans()):
             sent |= {"days": draw(st.sampled_from(["1", "7", "21", "due"])), "stage": "work", "person": "1"}
         return f"/try-out/{name}/", sent
-    if draw(st.booleans()) and draw(st.booleans()):
-        sent = {key: draw(TEXTS) for key in ("about", "procedure", "raised_by", "q", "concern-seen", "reason", "to")}
-        sent[draw(st.sampled_from(["raise", "search", "anyway", "show-procedure"]))] = "1"
-        sent["about"] = draw(st.sampled_from(["pupil:1", "class:1", "pupil:99", "class:x"]) | TEXTS)
-        return draw(st.sampled_from(["/try-out/cases/new/", *(f"case/{name}" for name in CASE)])), sent
     step = draw(st.sampled_from(STEPS))
     sent = {}
     for key in draw(st.lists(st.sampled_from(KEYS), max_size=5)):
@@ -59,13 +53,12 @@ def case(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> Iterato
         transaction.set_rollback(True)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=st.lists(pages(), min_size=1, max_size=4))
 def test_any_answers_to_any_page_break_nothing_and_leave_no_trace(case: Walk, sent):
     assert not errors(lint(faultless()))
     with no_trace():
         for step, data in sent:
             path = step if step.startswith("/") else case.url(step)
-            path = path if "/case/" not in path else f"/try-out/cases/{case.number}/{step.removeprefix('case/')}/"
             assert case.post(path, data).response.status_code < 500, (path, data)
             assert case.get(path).response.status_code < 500, (path, data)

@@ -14,6 +14,9 @@ from guidance.procedures.spec import ProcedureSpec
 from guidance.reading.duties import procedure_page_key
 from guidance.starter.front import front_page, offered
 
+#: Letters that an address would lose, as they are spelt without.
+_SPELT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
 
 @transaction.atomic
 def ensure_procedure_page(spec: ProcedureSpec) -> list[ProcedurePage]:
@@ -44,7 +47,7 @@ def _ensure(spec: ProcedureSpec, language: str) -> ProcedurePage:
 
 def new_page(spec: ProcedureSpec, language: str, parent: Page) -> ProcedurePage:
     """Make the page of a procedure in a language below another page; it is not published."""
-    slug = slugify(spec.title.to(language)) or spec.key.replace("_", "-")
+    slug = slugify(spec.title.to(language).lower().translate(_SPELT)) or spec.key.replace("_", "-")
     taken = set(parent.get_children().values_list("slug", flat=True))
     page = ProcedurePage(
         key=spec.key,

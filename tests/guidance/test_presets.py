@@ -169,3 +169,11 @@ def test_loading_one_publishes_it_once_and_loads_no_other():
     call_command("load_procedure", str(Path(FOLDER) / "no_bti" / "procedure.yaml"), verbosity=0)
 
     assert sorted(ProcedureVersion.objects.values_list("key", flat=True)) == KEYS
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
+def test_the_address_of_a_page_spells_the_letters_that_addresses_do_without():
+    page = ProcedurePage.objects.get(key="no_ladder_oslo", locale__language_code="nb")
+
+    assert page.slug == "fravaerstrapp-med-tre-grenser"

@@ -1,4 +1,5 @@
-"""A procedure drawn: stages as boxes under their phases, decisions as arrows between them, and the same as a table."""
+"""A procedure drawn: stages as boxes under their phases, decisions beside or below them, arrows where these lead, and
+the same as a table."""
 
 from guidance.procedures.diagram.drawing import draw
 from guidance.procedures.diagram.table import as_table

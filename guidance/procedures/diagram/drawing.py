@@ -1,13 +1,17 @@
-"""The drawing itself, as SVG with classes; its colours stand in static/css/diagram.css."""
+"""The drawing itself, as SVG with classes; its colours, and which of its two shapes is shown, are in
+static/css/diagram.css."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guidance.procedures.diagram.layout import WIDTH, Box, Line, Way, lay_out
+from guidance.procedures.diagram.column import in_a_column
+from guidance.procedures.diagram.rows import in_rows
+from guidance.procedures.diagram.shapes import Box, Layout, Lettering, Line, Way
 from guidance.procedures.spec import ProcedureSpec
 from guidance.procedures.words import leads_in_words, listed
 
@@ -23,7 +27,10 @@ def draw(
     steps: Mapping[str, str] | None = None,
     link: Link | None = None,
 ) -> SafeString:
-    """The procedure as one SVG image, all of its texts escaped.
+    """The procedure as one image in two shapes, of which the place that it stands in shows one; all texts escaped.
+
+    The column is one SVG. Of the rows each is an SVG of its own, right below the one before, so that paper is changed
+    between two of them.
 
     Args:
         spec: the procedure; outcomes that lead nowhere are drawn without an arrow.
@@ -33,24 +40,20 @@ def draw(
         steps: words for the state of steps of the current stage, by step key.
         link: the address of a stage by its key. With links the drawing is a group, else it is one image.
     Returns:
-        The SVG; its title and description are read aloud, ``as_table`` says the same as a table.
+        HTML; its title and description are read aloud, ``as_table`` says the same as a table.
     """
-    layout = lay_out(spec, language, current=current, runs=runs, steps=steps)
-    name = f"diagram-{spec.key}"
+    lettering = Lettering(spec, language, current, runs or {}, steps or {})
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 {width} {height}" width="{width}" '
-        'height="{height}" role="{role}" aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
-        '<title id="{name}-title">{title}</title><desc id="{name}-desc">{description}</desc>{ways}{headings}{boxes}'
-        "</svg>",
-        width=WIDTH,
-        height=_round(layout.height),
+        '<div class="flow" role="{role}" aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
+        '<span id="{name}-title" hidden="hidden">{title}</span><span id="{name}-desc" hidden="hidden">{description}'
+        '</span><div class="flow__shape flow__shape--column">{column}</div>'
+        '<div class="flow__shape flow__shape--rows">{rows}</div></div>',
         role="group" if link else "img",
-        name=name,
+        name=f"diagram-{spec.key}",
         title=_("The way through “%(procedure)s”") % {"procedure": spec.title.to(language)},
         description=_description(spec, language, current),
-        ways=_joined([_way(way) for way in layout.ways]),
-        headings=_joined([_line(line) for line in layout.headings]),
-        boxes=_joined([_box(box, link) for box in layout.boxes]),
+        column=_pieces(in_a_column(lettering), link),
+        rows=_pieces(in_rows(lettering), link),
     )
 
 
@@ -68,6 +71,29 @@ def _description(spec: ProcedureSpec, language: str, current: str | None) -> str
     return " ".join(sentences)
 
 
+def _pieces(layout: Layout, link: Link | None) -> SafeString:
+    """The layout from cut to cut, an SVG each. A way that passes through a piece is drawn in it and clipped."""
+    return _joined(
+        format_html(
+            '<svg xmlns="http://www.w3.org/2000/svg" class="flow__piece" viewBox="0 {top} {width} {height}" '
+            'width="{width}" height="{height}">{bands}{ways}{headings}{boxes}</svg>',
+            top=_round(top),
+            width=_round(layout.width),
+            height=_round(foot - top),
+            bands=_joined(_box(box, None) for box in layout.boxes if box.kind == "band" and top <= box.y < foot),
+            ways=_joined(_way(way) for way in layout.ways if _passes(way, top, foot)),
+            headings=_joined(_line(line) for line in layout.headings if top <= line.y < foot),
+            boxes=_joined(_box(box, link) for box in layout.boxes if box.kind != "band" and top <= box.y < foot),
+        )
+        for top, foot in pairwise(layout.cuts)
+    )
+
+
+def _passes(way: Way, top: float, foot: float) -> bool:
+    heights = [y for _x, y in way.points]
+    return min(heights) - 6 < foot and max(heights) + 6 > top
+
+
 def _box(box: Box, link: Link | None) -> SafeString:
     classes = ["flow__box", f"flow__box--{box.kind}"]
     classes += ["flow__box--current"] if box.current else []
@@ -80,8 +106,8 @@ def _box(box: Box, link: Link | None) -> SafeString:
         _round(box.y),
         _round(box.width),
         _round(box.height),
-        8 if box.kind == "stage" else 14,
-        _joined([_line(line) for line in box.lines]),
+        8 if box.kind in ("stage", "band") else 14,
+        _joined(_line(line) for line in box.lines),
     )
     address = link(box.stage) if link and box.kind == "stage" else None
     return format_html('<a class="flow__link" href="{}">{}</a>', address, drawn) if address else drawn
@@ -113,7 +139,7 @@ def _way(way: Way) -> SafeString:
     )
 
 
-def _joined(parts: list[SafeString]) -> SafeString:
+def _joined(parts: Iterable[SafeString]) -> SafeString:
     return format_html_join(mark_safe(""), "{}", ((part,) for part in parts))
 
 

@@ -44,6 +44,11 @@ class RegisterEntryManager(ModelLogEntryManager):
             wanted |= of_model
         return self.filter(wanted)
 
+    def changed_by_hand(self, model: type[models.Model]) -> set[str]:
+        """The rows of a model (primary keys as text) that somebody made or changed in its register."""
+        rows = self.get_for_model(model).filter(action__in=("wagtail.create", "register.edit"), content_changed=True)
+        return set(rows.values_list("object_id", flat=True))
+
     def note_export(self, model: type[models.Model], user: Any, *, form: str, rows: int) -> None:
         """Log that somebody took rows of a register away in a file. What they searched for is not kept."""
         self.model.objects.create(

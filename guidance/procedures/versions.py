@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from guidance.models.procedures import ProcedureVersion, ProcedureWording, Role
+from guidance.models.register_log import RegisterEntry
 from guidance.procedures.fingerprint import fingerprint
 from guidance.procedures.packs import to_json
 from guidance.procedures.spec import ProcedureSpec
@@ -81,6 +82,9 @@ def latest_all() -> list[ProcedureVersion]:
 def _keep_roles(last_published: ProcedureSpec) -> None:
     """Make the roles that procedures name exist as they name them; a role of several has the titles of all.
 
+    A role that somebody has changed in the register stays as it is: procedures take it up from there when their pages
+    are published. Only languages that it has no words in are filled.
+
     A role that no procedure names any more stays: people may hold it.
     """
     specs = [version.wording() for version in latest_all() if version.key != last_published.key]
@@ -94,8 +98,13 @@ def _keep_roles(last_published: ProcedureSpec) -> None:
             known["rank"] = role.rank
     ours = {role.key for role in last_published.roles}
     there = Role.objects.in_bulk(ours, field_name="key")
+    changed = RegisterEntry.objects.changed_by_hand(Role)
     for key, values in named.items():
         if key in ours:
-            for name in ("titles", "summary"):  # words that the register adds in languages which procedures leave open
-                values[name] = {**(getattr(there[key], name) if key in there else {}), **values[name]}
+            role, by_hand = there.get(key), key in there and str(there[key].pk) in changed
+            for name in ("titles", "summary"):
+                known = getattr(role, name) if role else {}
+                values[name] = {**values[name], **known} if by_hand else {**known, **values[name]}
+            if by_hand:
+                values = {name: values[name] for name in ("titles", "summary")}
             Role.objects.update_or_create(key=key, defaults=values)

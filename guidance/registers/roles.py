@@ -25,7 +25,7 @@ def procedures_naming(role_key: str) -> list[ProcedureSpec]:
 
 
 class RoleForm(RegisterForm):
-    """A role. What procedures say of it is theirs: only what they leave open is asked here."""
+    """A role, which procedures name by its key and take their words from."""
 
     key = django.forms.RegexField(
         regex=r"^[a-z][a-z0-9_]*$",
@@ -53,17 +53,11 @@ class RoleForm(RegisterForm):
         role = self.instance
         others = Role.objects.exclude(pk=role.pk)
         self.fields["made_up_of"].choices = [(other.key, str(other)) for other in others]
-        specs = [spec.role(role.key) for spec in procedures_naming(role.key)] if role.pk else []
-        for name, texts in (
-            ("titles", [spec.title for spec in specs]),
-            ("summary", [spec.summary for spec in specs if spec.summary]),
-        ):
-            given = frozenset(code for text in texts for code in text.root)
-            self.fields[name].start_from(getattr(role, name) or {}, fixed=given)
+        for name in ("titles", "summary"):
+            self.fields[name].start_from(getattr(role, name) or {})
+        self.fields["rank"].help_text = _("What whoever holds the role may do anywhere. A change counts at once.")
         if role.pk:
             self.fields["key"].disabled = True
-        if specs:
-            self.fields["rank"].disabled = self.fields["made_up_of"].disabled = True
 
     def clean_key(self) -> str:
         """Raises: ValidationError for a key that is taken."""
@@ -153,11 +147,8 @@ class RoleRegister(Register):
         if not titles:
             return []
         return [
-            _(
-                "These procedures name this role, and what they say of it is changed there: %(procedures)s. "
-                "Here you can add words in the languages that they leave open."
-            )
-            % {"procedures": ", ".join(titles)}
+            _("These procedures name this role, and take up its words when they are published next: %(titles)s.")
+            % {"titles": ", ".join(titles)}
         ]
 
     def in_use(self, row: Role, user: Any) -> list[str]:

@@ -12,11 +12,10 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 
 class TextsWidget(django.forms.MultiWidget):
-    """An input a language, each with its language as its label. ``fixed``: languages whose words are another's."""
+    """An input a language, each with its language as its label."""
 
     def __init__(self, languages: list[tuple[str, Any]], *, long: bool) -> None:
         self.languages = languages
-        self.fixed: frozenset[str] = frozenset()
         make = AdminAutoHeightTextInput if long else django.forms.TextInput
         super().__init__({code: make(attrs={"lang": code}) for code, _name in languages})
 
@@ -30,12 +29,10 @@ class TextsWidget(django.forms.MultiWidget):
         context = self.get_context(name, value, attrs)["widget"]
         described = (attrs or {}).get("aria-describedby")
         rows = []
-        for (code, language), widget in zip(self.languages, context["subwidgets"], strict=True):
+        for (_code, language), widget in zip(self.languages, context["subwidgets"], strict=True):
             widget["attrs"].pop("required", None)
             if described:
                 widget["attrs"]["aria-describedby"] = described
-            if code in self.fixed:
-                widget["attrs"]["disabled"] = True
             inner = self.widgets[len(rows)].render(widget["name"], widget["value"], widget["attrs"], renderer)
             rows.append({"id": widget["attrs"].get("id"), "language": language, "input": inner})
         return render_to_string("registers/texts.html", {"rows": rows})
@@ -57,14 +54,14 @@ class TextsField(django.forms.MultiValueField):
             **kwargs,
         )
 
-    def start_from(self, known: Mapping[str, str], *, fixed: frozenset[str] = frozenset()) -> None:
-        """Say what the row holds, and the languages whose words may not be changed here."""
-        self.known, self.widget.fixed = dict(known), fixed
+    def start_from(self, known: Mapping[str, str]) -> None:
+        """Say what the row holds, so that languages without an input keep their words."""
+        self.known = dict(known)
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
         typed = dict(zip((code for code, _name in self.languages), data_list, strict=False))
-        kept = {code: text for code, text in self.known.items() if code in self.widget.fixed or code not in typed}
-        return kept | {code: text for code, text in typed.items() if text and code not in self.widget.fixed}
+        kept = {code: text for code, text in self.known.items() if code not in typed}
+        return kept | {code: text for code, text in typed.items() if text}
 
     def clean(self, value: Any) -> dict[str, str]:
         """Raises: ValidationError without any text where one is required."""

@@ -115,6 +115,10 @@ class MembershipForm(OfPersonForm):
     def clean(self) -> dict[str, Any]:
         """Raises: ValidationError at the field that makes no sense."""
         data = super().clean()
+        if data.get("user") is not None and data["user"] == self.for_user:
+            self.add_error(
+                "user", _("You cannot give yourself a role. Ask another administrator, or the school's leadership.")
+            )
         if not self.errors:
             pupils = list(self.instance.pupils.all()) if self.instance.pk else []
             names = ("role", "scope", "classes", "grades", "first_teacher", "starts_on", "ends_on")

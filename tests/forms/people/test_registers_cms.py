@@ -101,6 +101,15 @@ def test_membership_that_does_not_hold_together_is_refused_at_the_field(client, 
     assert not Membership.objects.exists()
 
 
+def test_nobody_gives_a_role_to_themselves(client, admin, school):
+    values = {"school": school.pk, "role": make_role("lead", rank="leadership").pk, "scope": "school"}
+
+    answer = client.post(address(MembershipRegister, "create"), values | {"user": admin.email})
+
+    assert list(errors_of(answer)) == ["user"]
+    assert not Membership.objects.exists()
+
+
 def test_classes_of_another_school_are_no_choice(client, admin, school):
     person = make_user(email="karen@example.org")
     values = {"user": person.email, "school": school.pk, "role": make_role("team").pk, "scope": "classes"}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guidance import registry
 from guidance.models import ProcedureVersion, Role
 from guidance.procedures.spec import ProcedureSpec
+from guidance.procedures.uses import uses_in_words
 from guidance.registers.base import Register
 from guidance.registers.inputs import RegisterForm
 from guidance.registers.texts import TextsField
@@ -152,10 +153,7 @@ class RoleRegister(Register):
         ]
 
     def in_use(self, row: Role, user: Any) -> list[str]:
-        reasons = [
-            _("The procedure “%(title)s” names it.") % {"title": spec.title.to(get_language())}
-            for spec in procedures_naming(row.key)
-        ]
+        reasons = uses_in_words(row.key)
         reasons += [
             _("The role “%(title)s” is made up of it.") % {"title": role}
             for role in Role.objects.exclude(pk=row.pk)

@@ -139,7 +139,7 @@ def test_a_role_that_is_named_and_held_is_not_deleted_and_says_where(client, adm
     asked, answer = client.get(url).content.decode(), client.post(url).content.decode()
 
     for page in (asked, answer):
-        assert "The procedure “A tiny procedure” names it." in page
+        assert "The procedure “A tiny procedure” names it: among its roles" in page
         assert "The role “Helpers” is made up of it." in page
         assert "Alpha School: 2 people hold it." in page
         assert "It is held at 1 other school." in page

@@ -8,6 +8,7 @@ from forms.cases.clock import Clock, system_clock
 from forms.cases.enums import AskStatus
 from forms.cases.errors import BadInput, NotAllowed, StepClosed
 from forms.cases.models import Case, CoordinatorAsk
+from forms.cases.services.locking import get_locked
 from forms.cases.services.outbox import post
 from forms.cases.services.timeline import change, record
 
@@ -52,12 +53,7 @@ def answer_ask(ask_id: int, *, accept: bool, reason: str = "", by, clock: Clock 
     Raises: NotAllowed for a question to somebody else, or if one may no longer see the case; BadInput; StepClosed.
     """
     case_id = CoordinatorAsk.objects.values_list("case_id", flat=True).get(pk=ask_id)
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("version", "school")
-        .defer("version__spec")
-        .get(pk=case_id)
-    )
+    case = _locked(case_id)
     asked = CoordinatorAsk.objects.get(pk=ask_id)
     wanted = AskStatus.ACCEPTED if accept else AskStatus.DECLINED
     if asked.person_id != by.pk:
@@ -87,12 +83,12 @@ def _accept(asked: CoordinatorAsk, case: Case, *, by, clock: Clock, reason: str 
 @transaction.atomic
 def ask_directly(case_id: int, person, *, by, clock: Clock = system_clock) -> CoordinatorAsk:
     """Ask somebody from the case page. Raises: NotAllowed; BadInput for somebody without a role at the school."""
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("version", "school")
-        .defer("version__spec")
-        .get(pk=case_id)
-    )
+    case = _locked(case_id)
     if not may(by, "coordinate", case):
         raise NotAllowed
     return ask(case, person, by=by, clock=clock)
+
+
+def _locked(case_id: int) -> Case:
+    rows = Case.objects.select_for_update(of=("self",)).select_related("version", "school").defer("version__spec")
+    return get_locked(rows, pk=case_id)

@@ -13,6 +13,7 @@ from forms.cases.clock import Clock
 from forms.cases.errors import CaseError, InvalidAnswers, NotAllowed, StaleAnswers, StepClosed
 from forms.cases.journey import Journey, StepState, journey
 from forms.cases.models import Answers, Case, StageRun
+from forms.cases.services.locking import get_locked
 from forms.cases.services.opening import class_case_for, locked
 from forms.cases.services.runs import start_run
 from forms.cases.services.timeline import HEAD, gathering, trying
@@ -163,7 +164,7 @@ def open_run(run_id: int) -> tuple[Case, StageRun]:
     """
     related = ("version", "school__owner", "pupil__school_class", "school_class")
     rows = Case.objects.select_for_update(of=("self",)).select_related(*related).defer("version__spec")
-    case = rows.get(runs=run_id)
+    case = get_locked(rows, runs=run_id)
     *earlier, run = case.runs.filter(pk__lte=run_id).select_related("version").defer("version__spec").order_by("pk")
     for one in (*earlier, run):
         one.case = case

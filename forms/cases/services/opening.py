@@ -11,6 +11,7 @@ from forms.cases.clock import Clock, system_clock
 from forms.cases.enums import LinkKind, NoticeKind, SubjectKind
 from forms.cases.errors import BadInput
 from forms.cases.models import Case, CaseCounter, CaseLink, Contact, StageRun
+from forms.cases.services.locking import get_locked
 from forms.cases.services.notices import notify, role_holders
 from forms.cases.services.runs import begin, release_roles, start_run
 from forms.cases.services.timeline import record
@@ -201,6 +202,6 @@ def class_case_for(case: Case, *, by, clock: Clock = system_clock) -> Case | Non
 
 def locked(case_id: int) -> Case:
     """The case with whom it is about, its row locked until the transaction ends."""
-    related = ("version", "move_to", "school__owner", "pupil__school_class", "school_class")
-    rows = Case.objects.select_for_update(of=("self",)).select_related(*related)
-    return rows.defer("version__spec", "move_to__spec").get(pk=case_id)
+    related = ("version", "school__owner", "pupil__school_class", "school_class")
+    rows = Case.objects.select_for_update(of=("self",)).select_related(*related).defer("version__spec")
+    return get_locked(rows, pk=case_id)

@@ -1,15 +1,13 @@
 """Two people at the same moment. On PostgreSQL by threads; in SQLite's memory, which one connection holds, in turn."""
 
-import threading
-
 import pytest
-from django.db import connection, connections
 
 from forms.cases.errors import CaseError, StaleAnswers
 from forms.cases.models import Answers, Case, Measure, StageRun
 from forms.cases.services.answers import mark_done, save_answers
 from forms.cases.services.timeline import verify
 from forms.people.models import User
+from tests.at_once import at_once as together
 from tests.factories import make_case, make_pupil
 from tests.forms.cases.specs import field, procedure, run_of, step
 
@@ -17,32 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*calls):
-    """The results, or exceptions, of calls made at the same moment."""
-    results = [None] * len(calls)
-    if connection.vendor == "sqlite":
-        for place, call in enumerate(calls):
-            results[place] = _outcome(call)
-        return results
-    start = threading.Barrier(len(calls))
-
-    def run(place, call):
-        start.wait()
-        results[place] = _outcome(call)
-        connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
-def _outcome(call):
-    try:
-        return call()
-    except CaseError as error:
-        return error
+    """The results, or what the services refused, of calls made at the same moment."""
+    return together(*calls, failing=CaseError)
 
 
 def saving(run, by, key, base, **raw):

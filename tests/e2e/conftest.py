@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.browser import SHOTS, People, assert_accessible, launched, shot
 from tests.e2e.server import RunningPortal, running_portal
+
+expect.set_options(timeout=60_000)  # what is waited for comes late on a busy machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.staff import number_in
-from tests.e2e.world import FREE_PUPILS, PASSWORD, school_of
+from tests.e2e.world import FREE_PUPILS, school_of
 
 MOST_TABS = 200
 #: Whether the element that has the focus, what is drawn before it, or its field looks otherwise than without it.
@@ -46,7 +46,7 @@ def write(page: Page, selector: str, text: str) -> None:
 
 def test_concern_is_raised_filled_in_and_decided_without_a_mouse(portal, people):
     school_of(portal)
-    page = people.page_as("class.team.en@quellwig.example", password=PASSWORD)
+    page = people.page_as("class.team.en@quellwig.example")
     page.goto("/my/")
 
     press(page, "main a[href^='/cases/new/']")

@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from tests.e2e.browser import assert_accessible
 from tests.e2e.server import RunningPortal
-from tests.e2e.world import FREE_PUPILS, PASSWORD, PUPILS, school_of
+from tests.e2e.world import FREE_PUPILS, PUPILS, school_of
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 #: Language, screen, colours, our scripts. Each pair of two of them is seen, and the two of a language differ in all.
@@ -236,18 +236,21 @@ def test_every_page_can_be_used_by_everyone(portal: RunningPortal, people, row):
 
 def opened(people, who: str, school: dict[str, Any], row: int) -> Page:
     language, screen, colours, scripts = ROWS[row]
-    options = {"viewport": screen, "color_scheme": colours, "locale": language}
+    options = {"viewport": screen, "color_scheme": colours, "locale": language, "reduced_motion": "reduce"}
     if not who:
         page = people.anonymous(**options)
     elif who == "stranger":
-        page = people.page_as(school["stranger"], password=PASSWORD, **options)
+        page = people.page_as(school["stranger"], **options)
     elif who == "editor":
         page = people.page_as("editor@demo.example", **options)
     else:
-        page = people.page_as(f"{who.replace('_', '.')}.{language}@quellwig.example", password=PASSWORD, **options)
+        page = people.page_as(f"{who.replace('_', '.')}.{language}@quellwig.example", **options)
     if not scripts:
-        # Ours are kept from loading: axe itself could not run in a browser whose JavaScript is switched off.
-        page.route("**/static/js/**", lambda route: route.abort())
+        # Ours are kept from loading: axe itself could not run in a browser whose JavaScript is switched off. The
+        # browser is told, for a route of Playwright's would switch its cache off too.
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.send("Network.setBlockedURLs", {"urls": ["*/static/js/*"]})
     return page
 
 

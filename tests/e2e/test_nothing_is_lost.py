@@ -27,7 +27,7 @@ def school(portal: RunningPortal) -> dict:
 
 
 def staff(people, email: str = TEACHER, **options) -> Staff:
-    return Staff(people.page_as(email, password=PASSWORD, **options))
+    return Staff(people.page_as(email, **options))
 
 
 def raised(who: Staff, pupil: int) -> str:

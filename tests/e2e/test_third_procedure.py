@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.server import RunningPortal
 from tests.e2e.staff import Staff, next_school_day, today
-from tests.e2e.world import FREE_PUPILS, PASSWORD, school_of
+from tests.e2e.world import FREE_PUPILS, school_of
 from tests.e2e.world_pictures import PNG
 
 TEACHER, COLLEAGUE = "class.team.da@quellwig.example", "class.team.en@quellwig.example"
@@ -49,7 +49,7 @@ def school(portal: RunningPortal) -> dict:
 
 
 def staff(people, email: str, **options) -> Staff:
-    return Staff(people.page_as(email, password=PASSWORD, **options))
+    return Staff(people.page_as(email, **options))
 
 
 def test_it_is_read_on_its_page_with_its_diagram_and_a_way_into_the_form_from_each_step(school, people, axe):
@@ -76,7 +76,7 @@ def test_it_is_read_on_its_page_with_its_diagram_and_a_way_into_the_form_from_ea
 
 
 def test_a_reader_goes_from_the_page_to_the_concern_without_knowing_an_address(school, people):
-    page = people.page_as(COLLEAGUE, password=PASSWORD)
+    page = people.page_as(COLLEAGUE)
     page.goto(PAGE)
 
     page.get_by_role("link", name=re.compile("Fill in.*What was seen")).click()

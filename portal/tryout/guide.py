@@ -45,11 +45,6 @@ class Guide:
         return self.state.source == DRAFT
 
     @property
-    def errors(self) -> list[str]:
-        """What bars the draft from being published."""
-        return [problem.sentence for problem in self.begun.source.errors]
-
-    @property
     def told(self) -> list[Told]:
         """What would have been done by what was sent last."""
         return [*self.state.told, *told_since(self.before)]

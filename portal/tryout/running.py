@@ -94,6 +94,11 @@ def source_of(page: ProcedurePage, which: str) -> Draft:
     return Draft(current_spec(page.key))
 
 
+def sentences(source: Draft) -> list[str]:
+    """What bars a draft from being published, in the language that was active when it was compiled."""
+    return [problem.sentence for problem in source.errors]
+
+
 class Messages(BaseStorage):
     """What the portal's pages have to say, kept with the try-out and not shown anywhere else."""
 
@@ -175,7 +180,7 @@ def _answer(request: HttpRequest, begun: Begun) -> HttpResponse:
             raise
         # Published procedures are linted, so the pages trust them; a draft may name what is not there.
         logger.warning("A draft with errors could not be tried out: %s", type(error).__name__)
-        return render(request, "tryout/problems.html", {"errors": begun.source.errors}, status=422)
+        return render(request, "tryout/problems.html", {"errors": sentences(begun.source)}, status=422)
 
 
 def told_since(before: Rows) -> list[Told]:

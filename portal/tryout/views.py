@@ -23,11 +23,13 @@ from forms.people.models import School
 from forms.people.rendering import PortalForm
 from forms.people.staffing import schools_that_run
 from guidance.models import ProcedurePage
+from guidance.procedures.editing import Draft
+from guidance.procedures.spec import ProcedureSpec
 from portal.tryout import moves, world
 from portal.tryout.access import sources_for
 from portal.tryout.effects import overdue
 from portal.tryout.guide import Guide
-from portal.tryout.running import INSIDE, Begun, entered, show, source_of, told_since
+from portal.tryout.running import INSIDE, Begun, entered, sentences, show, source_of, told_since
 from portal.tryout.state import DRAFT, LONGEST, PUBLISHED, TryOut
 
 STEPS = (1, 7, 21)
@@ -78,11 +80,12 @@ def begin(request: HttpRequest, page_id: int) -> HttpResponse:
     """Where and about whom; then the concern is raised. A draft that is no procedure yet says what is missing."""
     page, sources = page_or_404(request.user, page_id)
     wanted = request.POST.get("source") or request.GET.get("source", "")
-    source = source_of(page, wanted if wanted in sources else sources[0])
+    chosen = wanted if wanted in sources else sources[0]
     with translation.override(page.language):
+        source = source_of(page, chosen)
         if source.spec is None:
-            return render(request, "tryout/problems.html", {"errors": source.errors, "page": page}, status=200)
-        form = _begin_form(request, page, sources, source.spec)
+            return _cannot(request, source, page, instead=PUBLISHED if PUBLISHED in sources else "")
+        form = _begin_form(request, page, sources, chosen, source.spec)
         if request.method == "POST" and form.is_valid():
             TryOut.end(request)
             data = form.cleaned_data
@@ -92,7 +95,7 @@ def begin(request: HttpRequest, page_id: int) -> HttpResponse:
         running = TryOut.of(request)
         context = {
             "form": form, "page": page, "spec": source.spec, "title": source.spec.title.to(page.language),
-            "errors": source.errors if sources[0] == DRAFT else [], "running": running,
+            "errors": sentences(source), "running": running,
             "editor_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if DRAFT in sources else page.url,
         }  # fmt: skip
         response = render(request, "tryout/begin.html", context)
@@ -100,9 +103,20 @@ def begin(request: HttpRequest, page_id: int) -> HttpResponse:
         return response
 
 
-def _begin_form(request: HttpRequest, page: ProcedurePage, sources: tuple[str, ...], spec: Any) -> BeginForm:
+def _cannot(
+    request: HttpRequest, source: Draft, page: ProcedurePage, *, instead: str = "", status: int = 200
+) -> HttpResponse:
+    """What keeps a draft from being walked through, and the way to what can be: ``instead``, a source or nothing."""
+    address = f"{reverse('tryout:begin', args=[page.pk])}?source={instead}" if instead else ""
+    context = {"errors": sentences(source), "page": page, "instead_url": address}
+    return render(request, "tryout/problems.html", context, status=status)
+
+
+def _begin_form(
+    request: HttpRequest, page: ProcedurePage, sources: tuple[str, ...], chosen: str, spec: ProcedureSpec
+) -> BeginForm:
     languages = [page.language, *(code for code in spec.languages if code != page.language)]
-    initial = {"source": sources[0], "language": page.language, "school": schools_that_run(page.key).first()}
+    initial = {"source": chosen, "language": page.language, "school": schools_that_run(page.key).first()}
     data = request.POST if request.method == "POST" else None
     return BeginForm(data, sources=sources, languages=languages, key=page.key, initial=initial)
 
@@ -128,10 +142,10 @@ def in_a_try_out(view: Acting) -> Callable[..., HttpResponse]:
         page, sources = page_or_404(request.user, state.page)
         if state.source not in sources:
             raise PermissionDenied
-        source = source_of(page, state.source)
-        if source.spec is None:
-            with translation.override(state.language):
-                return render(request, "tryout/problems.html", {"errors": source.errors, "page": page}, status=422)
+        with translation.override(state.language):
+            source = source_of(page, state.source)
+            if source.spec is None:
+                return _cannot(request, source, page, status=422)
         begun = Begun(state, page, source)
         response = view(request, begun)
         begun.state.keep(request)

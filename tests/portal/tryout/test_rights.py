@@ -145,6 +145,19 @@ def test_a_draft_that_is_no_procedure_yet_says_what_is_missing(draft):
     assert response.status_code == 200
     assert "This cannot be tried out yet" in response.content.decode()
     assert "Write the step that is asked when a concern is raised." in response.content.decode()
+    assert "Problem(" not in response.content.decode()
+
+
+def test_what_is_published_can_be_tried_out_while_the_draft_is_no_procedure():
+    page = published()
+    page.frame = {}
+    page.save_revision()
+    walk = Walk(logged_in(administrator()), page).get(f"/try-out/begin/{page.pk}/")
+
+    assert "Try out what is published" in walk.text
+    walk.get(f"/try-out/begin/{page.pk}/?source=published")
+
+    assert walk.response.context["form"]["source"].value() == "published"
 
 
 def test_a_draft_that_stops_being_a_procedure_says_so_in_the_middle(draft):
@@ -168,10 +181,12 @@ def test_a_draft_with_errors_can_be_walked_and_says_which_pages_need_what_is_mis
     walk = Walk(logged_in(administrator()), page)
 
     assert "The draft has errors" in walk.get(f"/try-out/begin/{page.pk}/").text
+    assert "Problem(" not in walk.text
     walk.begin().raise_concern()
     walk.get(walk.url("every"))
     assert walk.response.status_code == 422
     assert "nobody_knows" in walk.text
+    assert "Problem(" not in walk.text
     assert "nothing is saved, nobody is told" in walk.text
 
 

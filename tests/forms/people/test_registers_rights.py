@@ -1,6 +1,7 @@
 """What may be done in a register follows from the exact right, and from the schools that one administers."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
@@ -434,3 +435,23 @@ def test_shared_registers_have_no_school(client):
     ]
 
     assert opened == [200, 200, 200]
+
+
+def test_the_group_that_set_up_makes_keeps_the_registers_of_the_schools_that_are_assigned(client, sides):
+    own, other = sides
+    user = make_user()
+    user.groups.add(Group.objects.get(name="School administrators"))
+    AdministratorScope.objects.create(user=user, school=own.school)
+    client.force_login(user)
+    kept = [School, SchoolClass, Membership, registers.calendar.CalendarPeriod, registers.schools.SchoolProcedure]
+
+    opened = {
+        model.__name__: [
+            client.get(address(REGISTERS[model], "edit", side.rows[model].pk)).status_code for side in (own, other)
+        ]
+        for model in kept
+    }
+
+    assert opened == {model.__name__: [200, 404] for model in kept}
+    assert client.get(address(registers.schools.SchoolRegister, "delete", own.school.pk))["Location"] == REFUSED
+    assert client.get(reverse("questions"))["Location"] == REFUSED

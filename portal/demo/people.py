@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from forms.people.enums import DayKind, Scope
 from forms.people.models import (
+    AdministratorScope,
     CalendarPeriod,
     Guardian,
     Guardianship,
@@ -61,6 +62,8 @@ def make_people(day: datetime.date | None = None) -> None:
     for editor in data["editors"]:
         user = _make_user(editor["name"], editor["language"], data["password"], email=editor["email"])
         user.groups.set(Group.objects.filter(name__in=editor["groups"]))
+        if "school" in editor:
+            AdministratorScope.objects.create(user=user, school=School.objects.get(slug=editor["school"]))
 
 
 def _years_around(day: datetime.date) -> tuple[int, int, int]:
@@ -197,6 +200,7 @@ def logins() -> list[dict[str, str]]:
                         "language": owner["language"],
                     }
                 )
+    schools = {school["slug"]: school["name"] for owner in data["owners"] for school in owner["schools"]}
     for editor in data["editors"]:
         role = editor["role"]
         found.append(
@@ -204,7 +208,7 @@ def logins() -> list[dict[str, str]]:
                 "email": editor["email"],
                 "password": data["password"],
                 "role": role,
-                "school": "",
+                "school": schools.get(editor.get("school"), ""),
                 "language": editor["language"],
             }
         )

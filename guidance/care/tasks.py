@@ -196,7 +196,7 @@ class QuestionsItem(MenuItem):
 
 def menu_item() -> MenuItem:
     """The place of the questions in the menu."""
-    return QuestionsItem(_("Questions from staff"), reverse("questions"), name="questions", icon_name="help", order=280)
+    return QuestionsItem(_("Questions"), reverse("questions"), name="questions", icon_name="help", order=280)
 
 
 urls = [

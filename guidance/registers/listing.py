@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.search import SearchForm
-from wagtail.admin.widgets.button import BaseButton, Button, ButtonWithDropdown, HeaderButton
+from wagtail.admin.widgets.button import BaseButton, HeaderButton
 from wagtail_modeladmin.views import IndexView
 
 from guidance.models.register_log import RegisterEntry
@@ -44,26 +44,17 @@ class RegisterList(Slim, IndexView):
         return make(self.model_admin, queryset, self.list_export)
 
     def buttons(self) -> list[BaseButton]:
-        allows, user = self.permission_helper.allows, self.request.user
-        found: list[BaseButton] = []
-        if allows(user, "add"):
-            label = _("Add %(object)s") % {"object": self.verbose_name}
-            found.append(HeaderButton(label, url=self.create_url, icon_name="plus"))
-        if allows(user, "export"):
-            forms = (("xlsx", _("Export to Excel")), ("csv", _("Export to CSV")))
-            exports = [
-                Button(label, url=self.get_query_string({"export": form}), icon_name="download")
-                for form, label in forms
-            ]
-            found.append(
-                ButtonWithDropdown(
-                    buttons=exports,
-                    icon_name="dots-horizontal",
-                    attrs={"aria-label": _("Actions")},
-                    classname="w-h-slim-header",
-                )
-            )
-        return found
+        if not self.permission_helper.allows(self.request.user, "add"):
+            return []
+        label = _("Add %(object)s") % {"object": self.verbose_name}
+        return [HeaderButton(label, url=self.create_url, icon_name="plus")]
+
+    def _exports(self) -> list[dict[str, str]]:
+        """The files that the rows as they are searched and filtered can leave in."""
+        if not self.permission_helper.allows(self.request.user, "export"):
+            return []
+        forms = (("xlsx", _("Excel")), ("csv", _("CSV")))
+        return [{"label": label, "url": self.get_query_string({"export": form})} for form, label in forms]
 
     def nothing_here(self) -> str:
         """What stands in place of an empty list."""
@@ -85,6 +76,7 @@ class RegisterList(Slim, IndexView):
             "rows": [self._row(row) for row in rows],
             "choices": choices,
             "narrowed": narrowed,
+            "exports": self._exports(),
             "search_url": self.index_url if self.search_fields else "",
             "search_form": SearchForm(initial={"q": self.query}) if self.search_fields else None,
             "kept": [(name, value) for name, value in self.params.items() if name != self.SEARCH_VAR],

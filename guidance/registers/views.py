@@ -148,12 +148,15 @@ class RegisterDelete(OfRow, DeleteView):
         return super().get_context_data(**({"in_use": self.in_use()} | kwargs))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with transaction.atomic():
-            if self.in_use():
-                return self.render_to_response(self.get_context_data())
-            name = self.model_admin.name_of(self.instance)
-            log(instance=self.instance, action="wagtail.delete", deleted=True)
-            self.instance.delete()
+        if self.in_use():
+            return self.render_to_response(self.get_context_data())
+        name = self.model_admin.name_of(self.instance)
+        try:
+            with transaction.atomic():
+                log(instance=self.instance, action="wagtail.delete", deleted=True)
+                self.instance.delete()
+        except (ProtectedError, RestrictedError):  # somebody has come to need it meanwhile
+            return self.render_to_response(self.get_context_data())
         messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
         return redirect(self.index_url)
 

@@ -151,7 +151,7 @@ class Facts:
     def history(self, fact: str, stage: str | None, outcome: str | None) -> int | None:
         """How often a stage was run, an outcome of it was chosen, or the case was reopened."""
         if fact == "runs":
-            return sum(run.stage == stage for run in self.shelf.runs)
+            return sum(run.stage == stage and not run.passed_over for run in self.shelf.runs)
         if fact == "outcomes":
             decided = Decision.objects.filter(run__case=self.case, status=DecisionStatus.FINAL)
             return decided.filter(run__stage=stage, outcome=outcome).count()

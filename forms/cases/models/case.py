@@ -133,6 +133,7 @@ class StageRun(models.Model):
     version = models.ForeignKey("guidance.ProcedureVersion", models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)  # decided, or the case was ended
+    passed_over = models.BooleanField(default=False)  # the case began further on; what was asked to raise it lies here
     pins = models.JSONField(default=dict)  # class step -> {"answers": pk, "version": n} it was decided on
 
     class Meta:

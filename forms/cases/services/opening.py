@@ -144,7 +144,7 @@ def begin_in(
     if stage_key == spec.first_stage.key:
         return None
     passed, begun = spec.first_stage, spec.stage(stage_key)
-    case.runs.filter(ended_at__isnull=True).update(ended_at=clock.now())
+    case.runs.filter(ended_at__isnull=True).update(ended_at=clock.now(), passed_over=True)
     case.dues.filter(met_at__isnull=True).delete()
     stay = {*begun.responsible, *(key for step in begun.steps for key in step.responsible)}
     gone = {*passed.responsible, *(key for step in passed.steps for key in step.responsible)} - stay

@@ -100,9 +100,7 @@ class CaseDetail(CaseTab):
         return found
 
     def _diagram(self, spec, runs: list[dict[str, Any]], language: str) -> dict[str, Any]:
-        counts: dict[str, int] = {}
-        for one in runs:
-            counts[one["run"].stage] = counts.get(one["run"].stage, 0) + 1
+        counts = detail.passages(runs)
         current = self.case.stage if self.case.is_open else None
         return {"svg": draw(spec, language, current=current, runs=counts), **as_table(spec, language)}
 

@@ -106,8 +106,21 @@ def test_what_was_passed_over_is_due_no_more_and_the_timeline_says_why(school):
     assert not case.dues.filter(run=first, met_at=None).exists()
     entry = case.timeline.get(event="stage.entered")
     assert entry.data["signals"] == ["eight"]
+    assert first.passed_over
     page = client_of(school.teacher).get(f"/cases/{case.number}/timeline/").content.decode()
     assert "The case begins in “Help”, as proposed by: “8 days or 12 lessons”." in page
+
+
+def test_the_case_says_which_stage_was_passed_over_and_counts_no_passage_through_it(school):
+    case = raised(school, days="9")
+
+    page = client_of(school.teacher).get(f"/cases/{case.number}/").content.decode()
+    track = BeautifulSoup(page, "html.parser").select(".stage-track__item")
+    assert [one.get_text(" ", strip=True) for one in track] == [
+        "The team works Passed over", "Help Here now", "Help from outside Not begun",
+    ]  # fmt: skip
+    assert "Passed over: the case began further on." in page
+    assert page.count("Run once") == 2  # in both shapes of the diagram, of the stage that it stands in
 
 
 def test_the_team_of_the_stage_sees_the_case_from_the_beginning(school):

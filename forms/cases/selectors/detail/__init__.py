@@ -2,7 +2,7 @@
 
 from forms.cases.selectors.detail.around import linked, set_going
 from forms.cases.selectors.detail.people import people_on
-from forms.cases.selectors.detail.way import changes_of, newer_version, stage_table, stages_of
+from forms.cases.selectors.detail.way import changes_of, newer_version, passages, stage_table, stages_of
 from forms.cases.selectors.detail.work import Work, dates_due, open_dues, open_work, rights, runs_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "newer_version",
     "open_dues",
     "open_work",
+    "passages",
     "people_on",
     "rights",
     "runs_of",

@@ -1,5 +1,6 @@
 """The way that a case has gone, where it stands in its procedure, and what a newer version would change."""
 
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import get_language
@@ -20,9 +21,8 @@ MOST_CHANGES = 40
 def stages_of(case: Case, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The procedure's stages in order, with how often the case went through each and where it stands now."""
     language = get_language()
-    counts: dict[str, int] = {}
-    for one in runs:
-        counts[one["run"].stage] = counts.get(one["run"].stage, 0) + 1
+    counts = passages(runs)
+    over = {one["run"].stage for one in runs if one["run"].passed_over}
     found: list[dict[str, Any]] = []
     for stage in case.version.compiled.stages:
         phase = stage.phase.to(language) if stage.phase else ""
@@ -32,10 +32,16 @@ def stages_of(case: Case, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "phase": phase if not found or found[-1]["in_phase"] != phase else "",
                 "in_phase": phase,
                 "runs": counts.get(stage.key, 0),
+                "passed_over": stage.key in over,
                 "current": case.is_open and stage.key == case.stage,
             }
         )
     return found
+
+
+def passages(runs: list[dict[str, Any]]) -> dict[str, int]:
+    """How often the case went through each stage, by its key; one that was passed over is none."""
+    return Counter(one["run"].stage for one in runs if not one["run"].passed_over)
 
 
 def stage_table(runs: list[StageRun]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from wagtail.models import Locale, Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import copy_for_translation_done, page_published, page_unpublished, post_page_move
 
 from guidance.caching import start_generation
 from guidance.models import (
@@ -30,6 +30,7 @@ def connect() -> None:
     page_unpublished.connect(procedure_taken_down, sender=ProcedurePage, dispatch_uid=f"{KEY}-procedure-down")
     post_page_move.connect(start_generation, dispatch_uid=f"{KEY}-moved")
     pre_delete.connect(page_about_to_go, sender=Page, dispatch_uid=f"{KEY}-page-about-to-go")
+    copy_for_translation_done.connect(procedure_copied_for_translation, dispatch_uid=f"{KEY}-copied-for-translation")
     post_delete.connect(page_deleted, dispatch_uid=f"{KEY}-page-deleted")
     # A new release may bring new templates and names of static files, and it begins with `migrate`.
     post_migrate.connect(start_generation, sender=apps.get_app_config("guidance"), dispatch_uid=f"{KEY}-migrated")
@@ -87,3 +88,11 @@ def term_changed(instance: GlossaryTerm, **_: Any) -> None:
     for page in GlossaryPage.objects.live().filter(locale_id=instance.locale_id):
         update(page)
     start_generation()
+
+
+def procedure_copied_for_translation(target_obj: Any, **_: Any) -> None:
+    """Wagtail's own copy of a procedure's page for a translation holds the structure too, which stays in the source."""
+    if isinstance(target_obj, ProcedurePage):
+        target_obj.stages, target_obj.frame, target_obj.texts, target_obj.translated_from = [], {}, {}, {}
+        target_obj.save(clean=False)
+        target_obj.save_revision(log_action=False)

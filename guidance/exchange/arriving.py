@@ -5,6 +5,7 @@ somebody to decide on. Nothing that a person wrote is ever overwritten.
 import datetime
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from guidance.exchange.drafts import DraftPages, draft_pages
+from guidance.exchange.drafts import draft_pages
 from guidance.exchange.uploads import Brought
 from guidance.models import PackArrival, ProcedureVersion, ProcedureWording
 from guidance.procedures.editing import from_spec, to_spec
@@ -118,18 +119,22 @@ def _published_by_nobody(key: str) -> ProcedureSpec | None:
 
 def was_changed(key: str, base: ProcedureSpec) -> bool:
     """Whether a procedure, as it is published or as it is being written, says anything else than a state of it."""
-    now = latest(key)
-    if now is not None and to_json(now.wording()) != to_json(base):
+    pages, now = draft_pages(key), latest(key)
+    if now is not None and as_held(now.wording(), pages.register) != as_held(base, pages.register):
         return True
-    pages = draft_pages(key)
-    if not pages.rows:
-        return False
-    spec = pages.spec
-    return spec is None or to_json(spec) != to_json(as_held(base, pages))
+    languages = [code for code in pages.rows if code != pages.source_language]
+    return bool(pages.rows) and pages.spec != as_held(base, pages.register, languages)
 
 
-def as_held(spec: ProcedureSpec, pages: DraftPages) -> ProcedureSpec:
-    """A procedure as those pages would hold it: without the texts of languages that have no page."""
+def as_held(
+    spec: ProcedureSpec, register: Mapping[str, Mapping[str, Any]], languages: Collection[str] | None = None
+) -> ProcedureSpec:
+    """A procedure as pages would hold it: with its roles as the register has them.
+
+    Args:
+        register: as ``register_of_roles`` gives it.
+        languages: that it has pages in, beside its own; by default all of its languages.
+    """
     edited = from_spec(spec)
-    texts = {code: edited.texts.get(code, {}) for code in pages.rows if code != pages.source_language}
-    return to_spec(edited.frame, edited.stages, texts)
+    texts = {code: words for code, words in edited.texts.items() if languages is None or code in languages}
+    return to_spec(edited.frame, edited.stages, texts, register)

@@ -11,7 +11,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from guidance.models import ProcedurePage
-from guidance.procedures.editing import Draft, compile_draft
+from guidance.procedures.editing import Draft, compile_draft, register_of_roles
 from guidance.procedures.spec import ProcedureSpec
 from guidance.starter.procedures import new_page
 
@@ -24,13 +24,18 @@ class Held:
     frame: Mapping[str, Any]
     stages: list[dict[str, Any]]
     texts: Mapping[str, Any]
+    translated_from: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class DraftPages:
-    """The pages of one procedure by language: ``rows`` as they stand in the tree, ``newest`` what was saved last."""
+    """The pages of one procedure by language: ``rows`` as they stand in the tree, ``newest`` what was saved last.
+
+    ``register``: what the register of roles says, as ``register_of_roles`` gives it.
+    """
 
     key: str
+    register: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rows: dict[str, ProcedurePage] = field(default_factory=dict)
     newest: dict[str, Held] = field(default_factory=dict)
 
@@ -52,7 +57,7 @@ class DraftPages:
         if held is None:
             return None
         texts = {code: other.texts for code, other in self.newest.items() if other is not held}
-        return compile_draft(held.frame, held.stages, texts)
+        return compile_draft(held.frame, held.stages, texts, self.register)
 
     @property
     def spec(self) -> ProcedureSpec | None:
@@ -67,18 +72,19 @@ class DraftPages:
 
 
 def draft_pages(key: str) -> DraftPages:
-    """The pages of one procedure. Two queries."""
+    """The pages of one procedure. Three queries."""
     return all_pages([key]).get(key) or DraftPages(key)
 
 
 def all_pages(keys: Iterable[str] | None = None) -> dict[str, DraftPages]:
-    """The pages of procedures by their keys, of all procedures by default. Two queries, however many there are."""
+    """The pages of procedures by their keys, of all procedures by default. Three queries, however many there are."""
+    register = register_of_roles()
     rows = ProcedurePage.objects.select_related("locale", "latest_revision", "latest_revision__user").order_by("path")
     if keys is not None:
         rows = rows.filter(key__in=list(keys))
     found: dict[str, DraftPages] = {}
     for row in rows.prefetch_workflow_states():
-        one = found.setdefault(row.key, DraftPages(row.key))
+        one = found.setdefault(row.key, DraftPages(row.key, register))
         language = row.locale.language_code
         one.rows[language] = row
         one.newest[language] = _held(row)
@@ -87,9 +93,10 @@ def all_pages(keys: Iterable[str] | None = None) -> dict[str, DraftPages]:
 
 def _held(row: ProcedurePage) -> Held:
     if row.latest_revision is None:
-        return Held(row.title, row.frame, list(row.stages.get_prep_value()), row.texts)
+        return Held(row.title, row.frame, row.blocks, row.texts, row.translated_from)
     saved = row.latest_revision.content
-    return Held(saved["title"], saved["frame"], json.loads(saved["stages"] or "[]"), saved["texts"])
+    stages = json.loads(saved["stages"] or "[]")
+    return Held(saved["title"], saved["frame"], stages, saved["texts"], saved.get("translated_from") or {})
 
 
 @transaction.atomic

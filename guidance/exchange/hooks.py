@@ -1,5 +1,6 @@
 """Procedures in the menu and the addresses of the CMS. ``guidance.wagtail_hooks`` imports it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +9,11 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from guidance.exchange.rights import may_see_list
-from guidance.exchange.views import listing, making, moving
+from guidance.exchange.rights import may_change, may_see_list
+from guidance.exchange.views import listing, making, moving, translating
 from guidance.models import ProcedurePage
 
 ONE = "<slug:key>"
@@ -32,6 +34,9 @@ urlpatterns = [
         "one/<slug:key>/export/draft.yaml", moving.Download.as_view(), {"state": "draft", "kind": "yaml"}, "draft_yaml"
     ),
     path("one/<slug:key>/export/draft.zip", moving.Download.as_view(), {"state": "draft", "kind": "zip"}, "draft_zip"),
+    path("one/<slug:key>/languages/new/", translating.NewLanguage.as_view(), name="new_language"),
+    path("one/<slug:key>/texts/<slug:language>/", translating.Texts.as_view(), name="texts"),
+    path("one/<slug:key>/texts/<slug:language>/<slug:part>/", translating.TextsOfPart.as_view(), name="texts_part"),
     path("one/<slug:key>/import/", moving.Import.as_view(), name="import"),
     path("one/<slug:key>/arrived/<int:pk>/", moving.Arrival.as_view(), name="arrival"),
 ]
@@ -47,6 +52,21 @@ def procedure_urls() -> list[Any]:
 def copy_under_an_own_key(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A procedure's page is not copied as it is: two pages of a language would show one procedure."""
     return redirect("procedures:new_copy", page.specific.key) if page.specific_class is ProcedurePage else None
+
+
+@hooks.register("register_page_header_buttons")
+def buttons_of_a_procedures_page(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """From a procedure's page to what else is done with the procedure."""
+    if not isinstance(page, ProcedurePage) or not page.pk:
+        return
+    if page.permissions_for_user(user).can_edit() or page.permissions_for_user(user).can_publish():
+        url = reverse("procedures:one", args=[page.key])
+        yield Button(_("Languages, import, export"), url, icon_name="clipboard-list", priority=5)
+    if not page.is_source and may_change(user, page):
+        url = reverse("procedures:texts", args=[page.key, page.locale.language_code])
+        yield Button(_("Translate its texts"), url, icon_name="globe", priority=4)
 
 
 class ProceduresMenuItem(MenuItem):

@@ -9,17 +9,34 @@ from guidance.exchange.rights import names_of_languages
 from guidance.models import PackArrival, ProcedurePage, ProcedureVersion
 from guidance.procedures.editing import Problem
 from guidance.procedures.spec import ProcedureSpec
+from guidance.translating.translation import translation
 
 
 @dataclass(frozen=True)
 class LanguageRow:
-    """A procedure in one language. ``state``: "live", "changed" (live with a draft), "draft" or "review"."""
+    """A procedure in one language. ``state``: "live", "changed" (live with a draft), "draft" or "review".
+
+    ``missing`` and ``changed`` count texts of a translation: not translated, and said otherwise by the source since.
+    """
 
     code: str
     name: str
     page: ProcedurePage
     is_source: bool
     state: str
+    texts: int = 0
+    missing: int = 0
+    changed: int = 0
+
+    @property
+    def open(self) -> int:
+        """How many texts wait for a translator."""
+        return self.missing + self.changed
+
+    @property
+    def done(self) -> int:
+        """How many texts are translated as the source stands."""
+        return self.texts - self.open
 
 
 @dataclass
@@ -72,9 +89,18 @@ def rows(keys: Iterable[str]) -> list[Row]:
 def _row(pages: DraftPages, version: ProcedureVersion | None, schools: list[str], arrival: PackArrival | None) -> Row:
     names = names_of_languages(pages.rows)
     first = pages.source_language
-    languages = [LanguageRow(code, names[code], page, code == first, _state(page)) for code, page in pages.rows.items()]
+    languages = [
+        LanguageRow(code, names[code], page, code == first, _state(page), *_counts(pages, code))
+        for code, page in pages.rows.items()
+    ]
     languages.sort(key=lambda row: (not row.is_source, row.name))
     return Row(pages.key, pages.title, pages, languages, version, schools, arrival)
+
+
+def _counts(pages: DraftPages, language: str) -> tuple[int, int, int]:
+    """How many texts a translation has, how many are missing, how many the source says otherwise."""
+    parts = [] if language == pages.source_language else translation(pages, language)
+    return sum(len(part.texts) for part in parts), sum(p.missing for p in parts), sum(p.changed for p in parts)
 
 
 def _state(page: ProcedurePage) -> str:

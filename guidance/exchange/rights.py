@@ -83,6 +83,16 @@ def parents_for(user: AbstractBaseUser, pages: DraftPages, homes: dict[str, Page
     return parents
 
 
+def languages_to_add(user: AbstractBaseUser, pages: DraftPages) -> list[str]:
+    """Languages of the installation that a procedure has no page in, and in which the person may make one."""
+    if not pages.source_language:
+        return []
+    without = [code for code in dict(settings.WAGTAIL_CONTENT_LANGUAGES) if code not in pages.rows]
+    places = parents_for(user, pages, homes_for(user, without))
+    new = open_languages(user, without)
+    return [code for code in without if code in places or code in new]
+
+
 def names_of_languages(codes: Iterable[str]) -> dict[str, str]:
     """The names of languages, as the installation calls them; a code that it does not have stays a code."""
     known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 from wagtail.models import Page, Revision
 
-from guidance.exchange.arriving import accepted
+from guidance.exchange.arriving import accepted, as_held
 from guidance.exchange.copying import page_under_key, under_key
 from guidance.exchange.drafts import draft_pages, write_drafts
 from guidance.exchange.merging import merge
@@ -70,7 +70,8 @@ class Offer:
     """What an arrival would do to the draft of its procedure.
 
     ``whole`` is the draft replaced by it; ``merged`` the draft with what is new in it, None where that cannot be
-    worked out or comes to the same; ``draft`` is what is being written now.
+    worked out or comes to the same; ``draft`` is what is being written now. All have their roles as the register has
+    them.
     """
 
     arrival: PackArrival
@@ -82,12 +83,14 @@ class Offer:
 
 def offer(arrival: PackArrival) -> Offer:
     """What an arrival would do now."""
-    whole = under_key(arrival.compiled, arrival.key)
-    draft, base = draft_pages(arrival.key).spec, accepted(arrival.key, arrival)
-    merged = None
+    pages, base = draft_pages(arrival.key), accepted(arrival.key, arrival)
+    draft, merged = pages.spec, None
+    whole = as_held(under_key(arrival.compiled, arrival.key), pages.register)
+    if base is not None:
+        base = as_held(under_key(base, arrival.key), pages.register)
     if draft is not None and base is not None:
         try:
-            merged = merge(under_key(base, arrival.key), draft, whole)
+            merged = merge(base, draft, whole)
         except ValidationError:
             merged = None
     return Offer(arrival, draft, whole, merged if merged not in (whole, draft) else None, base)

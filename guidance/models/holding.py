@@ -20,6 +20,7 @@ from guidance.procedures.editing import (
 )
 from guidance.procedures.editing.blocks import streams
 from guidance.procedures.spec import ProcedureSpec
+from guidance.translating.texts import source_words, sources_of
 
 if TYPE_CHECKING:
     from guidance.models import ProcedurePage
@@ -46,11 +47,14 @@ class HoldsProcedureMixin(models.Model):
     """A page that holds a procedure, in the shape of ``guidance.procedures.editing.shape``.
 
     The page of the source language holds the structure and its own texts, a page in another language texts alone.
+    ``translated_from`` has the words of the source that each of them was translated from, in the same shape: where the
+    source says otherwise by now, the translation is to be looked at.
     """
 
     stages = BlocksField(streams()["stages"], blank=True, verbose_name=_("stages"))
     frame = models.JSONField(_("what stands beside the stages"), default=dict, blank=True)
     texts = models.JSONField(_("translated texts by block"), default=dict, blank=True)
+    translated_from = models.JSONField(_("what they were translated from"), default=dict, blank=True)
 
     class Meta:
         abstract = True
@@ -99,9 +103,11 @@ class HoldsProcedureMixin(models.Model):
         own = self.language == spec.source_language
         before = self._own_words()
         if own:
-            self.stages, self.frame, self.texts = edited.stages, edited.frame, {}
+            self.stages, self.frame, self.texts, self.translated_from = edited.stages, edited.frame, {}, {}
         else:
+            held = self.texts, self.translated_from
             self.stages, self.frame, self.texts = [], {}, edited.texts.get(self.language, {})
+            self.translated_from = sources_of(self.texts, source_words(edited.frame, edited.stages), *held)
         now = self._own_words()
         for name in _OF_THE_PAGE:
             longest = self._meta.get_field(name).max_length

@@ -24,6 +24,7 @@ from guidance.prose import plain
 from guidance.reading.current import current_spec, role_urls
 from guidance.reading.parts import Reading, stage_anchor, step_anchor
 from guidance.reading.procedure import read
+from guidance.translating.panels import TranslationPanel
 
 
 def _contents(reading: Reading) -> list[Heading]:
@@ -54,7 +55,7 @@ class ProcedurePage(VersionedMixin, HoldsProcedureMixin, ProsePageMixin, Page):
         allow_unicode=False,
         help_text=_("Set once: the forms and cases of the procedure are found by it."),
     )
-    content_panels = [ApprovalPanel(), *ProsePageMixin.content_panels, FieldPanel("key")]
+    content_panels = [ApprovalPanel(), TranslationPanel(), *ProsePageMixin.content_panels, FieldPanel("key")]
     parent_page_types = PARENTS
     subpage_types = ["guidance.GuidancePage", "guidance.ToolPage"]
     template = "guidance/procedure.html"

@@ -47,13 +47,11 @@ def _ensure(spec: ProcedureSpec, language: str) -> ProcedurePage:
 
 def new_page(spec: ProcedureSpec, language: str, parent: Page) -> ProcedurePage:
     """Make the page of a procedure in a language below another page; it is not published."""
-    slug = slugify(spec.title.to(language).lower().translate(_SPELT)) or spec.key.replace("_", "-")
-    taken = set(parent.get_children().values_list("slug", flat=True))
     page = ProcedurePage(
         key=spec.key,
         title=spec.title.to(language)[:255],
         summary=spec.summary.to(language)[:500],
-        slug=_free(slug[:200], spec.key.replace("_", "-"), taken),
+        slug=free_slug(slugify(spec.title.to(language).lower().translate(_SPELT)), spec.key, parent),
         locale=Locale.objects.get(language_code=language),
         translation_key=_translation_key(spec, language),
         show_in_menus=True,
@@ -74,7 +72,11 @@ def _translation_key(spec: ProcedureSpec, language: str) -> UUID:
     return translation_key(spec.key, procedure_page_key(spec.key)) if taken else named
 
 
-def _free(slug: str, key: str, taken: set[str]) -> str:
+def free_slug(wanted: str, key: str, parent: Page) -> str:
+    """A slug like the one wanted that no page below ``parent`` has; made from the procedure's key where it is empty."""
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    key = key.replace("_", "-")
+    slug = wanted[:200] or key
     candidates = (slug, f"{slug}-{key}", *(f"{slug}-{key}-{number}" for number in range(2, 1000)))
     return next(candidate for candidate in candidates if candidate not in taken)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
 from guidance.exchange.listing import Row, rows
-from guidance.exchange.rights import homes_for, keys_seen_by, may_change, open_languages
+from guidance.exchange.rights import homes_for, keys_seen_by, languages_to_add, may_change, open_languages
 from guidance.exchange.views.base import ProceduresView, ProcedureView
 from guidance.procedures.lint import lint_installation
 
@@ -67,6 +67,7 @@ class ShowProcedure(ProcedureView):
             errors=self.row.errors,
             warnings=[*self.row.warnings, *(lint_installation(spec) if spec else ())],
             may_change=self.may_change,
+            more_languages=languages_to_add(self.request.user, self.pages),
             **kwargs,
         )
 

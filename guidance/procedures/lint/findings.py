@@ -39,7 +39,10 @@ class Finding:
     def sentence(self) -> str:
         """The sentence in the active language; texts of the procedure in it too, where they exist."""
         language = get_language()
-        names = {name: f"“{_words(value, language)}”" for name, value in self.names.items()}
+        names = {
+            name: value if isinstance(value, int) else f"“{_words(value, language)}”"
+            for name, value in self.names.items()
+        }
         return str(self.message) % names if names else str(self.message)
 
     def __str__(self) -> str:

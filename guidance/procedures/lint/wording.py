@@ -15,6 +15,7 @@ Keys = tuple[str, ...]
 def check(found: Findings) -> None:
     """All texts, and what a reader needs beside the questions."""
     _texts(found)
+    _translations(found)
     for step in found.steps:
         if not step.step.guidance and not step.step.why:
             found.warn(
@@ -39,6 +40,8 @@ def check(found: Findings) -> None:
     _documents(found)
 
 
+#: Untranslated texts of a language that are told one by one.
+MOST_TOLD = 5
 #: Ranks of people who do not work at the school.
 _OUTSIDE = frozenset({"partner", "guardian", "pupil"})
 
@@ -61,16 +64,6 @@ def _texts(found: Findings) -> None:
                 _("This text is not written in the source language (%(language)s)."),
                 language=source,
             )
-        missing = tuple(code for code in languages[1:] if not text.root.get(code, "").strip())
-        if missing:
-            found.warn(
-                "not-translated",
-                path,
-                place,
-                _("The text %(text)s is not translated: %(languages)s."),
-                text=_shortened(text.to(source)),
-                languages=missing,
-            )
         for code in text.root:
             if code not in languages:
                 found.error(
@@ -80,6 +73,36 @@ def _texts(found: Findings) -> None:
                     _("The procedure is not written in %(language)s. Add the language, or leave the text out."),
                     language=code,
                 )
+
+
+def _translations(found: Findings) -> None:
+    """Texts that are not translated: one by one, or where they are many, how many."""
+    source, *others = found.spec.languages
+    texts = list(texts_of(found.spec))
+    missing = {code: [one for one in texts if not one[2].root.get(code, "").strip()] for code in others}
+    few = {code for code, among in missing.items() if len(among) <= MOST_TOLD}
+    for path, block, text in texts:
+        without = tuple(code for code in others if code in few and not text.root.get(code, "").strip())
+        if without:
+            found.warn(
+                "not-translated",
+                path,
+                Place(path, block),
+                _("The text %(text)s is not translated: %(languages)s."),
+                text=_shortened(text.to(source)),
+                languages=without,
+            )
+    for code, among in missing.items():
+        if code not in few:
+            found.warn(
+                "not-translated",
+                "languages",
+                Place("languages"),
+                _("%(number)s of %(all)s texts are not translated: %(language)s."),
+                number=len(among),
+                all=len(texts),
+                language=code,
+            )
 
 
 def texts_of(spec: ProcedureSpec) -> Iterator[tuple[str, Keys, Text]]:

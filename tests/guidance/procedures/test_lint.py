@@ -340,9 +340,9 @@ def test_long_forms_are_warned_about():
     findings = lint(spec.model_copy(update={"intake": spec.intake.model_copy(update={"fields": many})}))
 
     assert [finding.sentence for finding in findings if finding.code.startswith("many")] == [
-        "The step “Report” has “21” required questions; people manage “5”.",
-        "The step “Report” shows “21” questions at once. Fold some of them away under “more”: people manage “8”.",
-        "The first stage has “23” required questions; above “20” people do not begin.",
+        "The step “Report” has 21 required questions; people manage 5.",
+        "The step “Report” shows 21 questions at once. Fold some of them away under “more”: people manage 8.",
+        "The first stage has 23 required questions; above 20 people do not begin.",
     ]
 
 

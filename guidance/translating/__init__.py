@@ -1,0 +1,1 @@
+"""Procedures in other languages: every text of the source beside its translation, and what became of each."""

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.contrib.messages.storage.base import BaseStorage, Message
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, set_urlconf
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from forms.cases.clock import ahead
 from forms.people.models import School, User
@@ -26,6 +28,9 @@ from portal.tryout.effects import Told, effects
 from portal.tryout.sandbox import Rows, current_rows, put, sandbox
 from portal.tryout.state import DRAFT, TryOut
 
+#: What the portal's pages may raise where a procedure names what is not there. Of published ones they trust that lint
+#: has seen them; a draft may have errors, and may be another than the one that a try-out began with.
+AMISS = (LookupError, AttributeError, TypeError, ValueError)
 logger = logging.getLogger(__name__)
 
 INSIDE = "portal.tryout.inside"
@@ -42,7 +47,7 @@ class Begun:
     """A try-out that goes on, with what is read of the portal before its sandbox is opened.
 
     ``beside``: the published procedures that this one can start beside itself; ``place``: the school whose calendar and
-    notes count, read only for a sandbox that is new.
+    notes count where the sandbox is new.
     """
 
     beside: list[ProcedureSpec]
@@ -70,21 +75,31 @@ class Begun:
     def read_outside(self) -> None:
         """Read what the sandbox will be filled with: from within it nothing of this can be seen."""
         self.beside = self._beside()
-        self.place = world.Place() if self.state.rows else self._place()
+        self.place = self._place()
 
     def fill(self, connection: sqlite3.Connection) -> None:
         """Fill the sandbox as it was left; or with an invented world where it is new, or from another code's hand."""
+        state, specs, digest = self.state, (self.spec, *self.beside), fingerprint(self.spec)
         world.put_procedures(self.spec, self.beside)
-        specs = (self.spec, *self.beside)
-        digest = fingerprint(self.spec)
-        state = self.state
-        if state.rows:
-            put(connection, state.rows)
-        else:
+        if state.rows and not self._put_back(connection):
+            state.rows, state.mixed = {}, False
+            text = _("The portal has been renewed meanwhile, so the try-out begins again.")
+            state.told = [{"icon": "info", "text": text}]
+        if not state.rows:
             world.invent(specs, self.place, grade=state.grade, language=state.language)
-        if state.rows and state.digest != digest:
+        elif state.digest != digest:
             world.follow(specs, state.language)
+            state.mixed = True
         state.digest = digest
+
+    def _put_back(self, connection: sqlite3.Connection) -> bool:
+        """Put the rows back; whether they are rows of this state of the code."""
+        try:
+            with transaction.atomic():
+                put(connection, self.state.rows)
+        except sqlite3.Error:
+            return False
+        return True
 
 
 def source_of(page: ProcedurePage, which: str) -> Draft:
@@ -175,10 +190,9 @@ def _answer(request: HttpRequest, begun: Begun) -> HttpResponse:
         return render(request, "tryout/nothing_here.html", {"why": "missing"}, status=404)
     except PermissionDenied:
         return render(request, "tryout/nothing_here.html", {"why": "denied"}, status=403)
-    except (LookupError, AttributeError, TypeError, ValueError) as error:
+    except AMISS as error:
         if not begun.source.errors:
             raise
-        # Published procedures are linted, so the pages trust them; a draft may name what is not there.
         logger.warning("A draft with errors could not be tried out: %s", type(error).__name__)
         return render(request, "tryout/problems.html", {"errors": sentences(begun.source)}, status=422)
 

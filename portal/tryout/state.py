@@ -12,7 +12,7 @@ from portal.tryout.sandbox import Rows
 
 KEY = "try_out"
 #: Where the try-out's own code changes what it keeps, older ones are begun again.
-FORMAT = 1
+FORMAT = 2
 DRAFT, PUBLISHED = "draft", "published"
 #: The clock is moved on by no more than this, in days.
 LONGEST = 5 * 366
@@ -24,8 +24,8 @@ class TryOut:
 
     ``source``: the draft or what is published. ``school``: whose calendar counts, 0 for none. ``ahead``: days that the
     clock was moved on. ``person``: whom one acts as, by number in the sandbox; 0 for oneself in every role.
-    ``digest``: of the procedure that its people were made for. ``told``: sentences about what the last page would have
-    done that no page has shown yet. ``messages``: what the portal's pages have to say, likewise.
+    ``digest``: of the procedure that it was with last; ``mixed``: it began with another. ``told``: sentences about what
+    the last page would have done that no page has shown yet. ``messages``: what the portal's pages have to say.
     """
 
     page: int
@@ -36,6 +36,7 @@ class TryOut:
     ahead: int = 0
     person: int = 0
     digest: str = ""
+    mixed: bool = False
     rows: Rows = field(default_factory=dict)
     told: list[dict[str, Any]] = field(default_factory=list)
     messages: list[list[Any]] = field(default_factory=list)

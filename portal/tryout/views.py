@@ -1,5 +1,6 @@
 """The pages of a try-out: how it begins, what moves it, and the portal's own pages in it."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -29,10 +30,11 @@ from portal.tryout import moves, world
 from portal.tryout.access import sources_for
 from portal.tryout.effects import overdue
 from portal.tryout.guide import Guide
-from portal.tryout.running import INSIDE, Begun, entered, sentences, show, source_of, told_since
+from portal.tryout.running import AMISS, INSIDE, Begun, entered, sentences, show, source_of, told_since
 from portal.tryout.state import DRAFT, LONGEST, PUBLISHED, TryOut
 
 STEPS = (1, 7, 21)
+logger = logging.getLogger(__name__)
 
 
 class BeginForm(PortalForm):
@@ -94,7 +96,7 @@ def begin(request: HttpRequest, page_id: int) -> HttpResponse:
             return redirect(_inside("wizard:raise"))
         running = TryOut.of(request)
         context = {
-            "form": form, "page": page, "spec": source.spec, "title": source.spec.title.to(page.language),
+            "form": form, "page": page, "title": source.spec.title.to(page.language),
             "errors": sentences(source), "running": running,
             "editor_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if DRAFT in sources else page.url,
         }  # fmt: skip
@@ -104,11 +106,22 @@ def begin(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _cannot(
-    request: HttpRequest, source: Draft, page: ProcedurePage, *, instead: str = "", status: int = 200
+    request: HttpRequest,
+    source: Draft,
+    page: ProcedurePage,
+    *,
+    instead: str = "",
+    again: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
-    """What keeps a draft from being walked through, and the way to what can be: ``instead``, a source or nothing."""
+    """What keeps a draft from being walked through, and the ways on.
+
+    Args:
+        instead: a source that can be walked through.
+        again: whether a try-out is going on that can begin again.
+    """
     address = f"{reverse('tryout:begin', args=[page.pk])}?source={instead}" if instead else ""
-    context = {"errors": sentences(source), "page": page, "instead_url": address}
+    context = {"errors": sentences(source), "page": page, "instead_url": address, "again": again}
     return render(request, "tryout/problems.html", context, status=status)
 
 
@@ -147,7 +160,15 @@ def in_a_try_out(view: Acting) -> Callable[..., HttpResponse]:
             if source.spec is None:
                 return _cannot(request, source, page, status=422)
         begun = Begun(state, page, source)
-        response = view(request, begun)
+        try:
+            response = view(request, begun)
+        except AMISS as error:
+            if not source.errors and not state.mixed:
+                raise
+            logger.warning("A try-out could not go on with a draft that was changed: %s", type(error).__name__)
+            request.try_out = None
+            with translation.override(state.language):
+                return _cannot(request, source, page, status=422, again=True)
         begun.state.keep(request)
         return response
 

@@ -5,13 +5,14 @@ import datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forms.cases.models import AccessLogEntry, Case
 from forms.people.models import LocalNote
 from guidance.models import ProcedurePage, ProcedureVersion
+from portal.tryout.state import TryOut
 from tests import factories
 from tests.forms.wizard.specs import wide
 from tests.portal.tryout.conftest import Walk, administrator, draft_of, no_trace
@@ -203,6 +204,38 @@ def test_a_changed_draft_is_met_at_once_and_what_was_typed_stays(walk: Walk):
 
     assert "every-brand_new" in walk.text
     assert "What we saw" in walk.text
+
+
+@pytest.mark.django_db
+def test_a_draft_that_lost_the_stage_where_one_stood_offers_to_begin_again(client: Client):
+    client.force_login(administrator())
+    spec = factories.make_spec()
+    walk = Walk(client, draft_of(spec)).begin().control("stage", stage="help")
+    ways = tuple(one for one in spec.stages[0].outcomes if one.to != "help")
+    draft_of(spec.model_copy(update={"stages": (spec.stages[0].model_copy(update={"outcomes": ways}),)}))
+
+    walk.get(walk.url("advice", stage="help"))
+    assert walk.response.status_code == 422
+    assert "The try-out cannot go on" in walk.text
+    assert walk.control("leave-out").response.status_code == 422
+
+    assert walk.control("again").path == "/try-out/cases/new/"
+
+
+def test_rows_of_another_state_of_the_code_begin_again_and_say_so(walk: Walk):
+    walk.begin().raise_concern()
+    session = walk.client.session
+    request = RequestFactory().get("/")
+    request.session = session
+    state = TryOut.of(request)
+    state.rows["cases_case"][0].append("a column that is gone")
+    state.keep(request)
+    session.save()
+
+    walk.get("/try-out/cases/new/")
+
+    assert walk.response.status_code == 200
+    assert "The portal has been renewed meanwhile, so the try-out begins again." in walk.told
 
 
 def test_a_file_is_taken_in_and_kept_nowhere(walk: Walk):

@@ -31,6 +31,7 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
     "deploy": ([*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     "translations": ([sys.executable, "scripts/translations.py"], {}),
     "spec schema": ([*MANAGE, "spec_schema", "--check"], {}),
+    "corpus": ([sys.executable, "-m", "tests.corpus", "check"], {}),
 }
 
 

@@ -78,6 +78,17 @@ def open_the_menu(page: Page, _school: dict[str, Any]) -> None:
     page.locator(".person-menu summary").click()
 
 
+def try_it_out(page: Page, _school: dict[str, Any]) -> None:
+    """From the bar of the CMS into a try-out, and on to the decision of a stage with all that it would set going."""
+    page.goto(page.locator("a[href*='/try-out/begin/']").first.get_attribute("href"))
+    page.locator("main form button[type=submit]").click()
+    page.locator(".try-out__tools summary").click()
+    page.locator("form[action$='/try-out/stage/'] button").click()
+    page.locator(".try-out__tools summary").click()
+    page.locator("form[action$='/try-out/leave-out/'] button").click()
+    page.locator(".try-out-would").first.wait_for()
+
+
 def unfold(page: Page) -> None:
     """Open what is folded, but for the menu: it lies over the page, and is looked at by itself."""
     page.evaluate("document.querySelectorAll('details:not(.person-menu)').forEach((fold) => { fold.open = true; })")
@@ -197,6 +208,7 @@ WORKING = [
     Kind("import", "/people/import/", who="leadership"),
     Kind("import of pupils", "/people/import/{school}/pupils/", who="leadership"),
     Kind("log out", "/accounts/logout/"),
+    Kind("decision in a try-out", "/da/arbejdsgang/", who="editor", prepare=try_it_out),
     Kind("a case of somebody else", "/cases/{begun}/", who="stranger", status=404),
     Kind("a concern of somebody without a school", "/cases/new/", who="editor", status=403),
 ]

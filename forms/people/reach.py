@@ -1,9 +1,11 @@
 """How far a person's memberships reach today. Read once per person object: a request has its own."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from forms.people.enums import Scope
@@ -39,23 +41,47 @@ class Reached:
 
 
 def reach_of(user, on: datetime.date | None = None) -> tuple[Reached, ...]:
-    """The person's current memberships; nothing for anonymous and inactive ones. At most three queries, once."""
+    """The person's current memberships; nothing for anonymous and inactive ones. One query, once."""
     if user is None or not user.is_authenticated or not user.is_active:
         return ()
     day = on or timezone.localdate()
     cached = user.__dict__.get(_CACHE)
     if cached and cached[0] == day:
         return cached[1]
-    rows = list(Membership.objects.filter(user_id=user.pk, school__active=True).current(day).select_related("role"))
-    prefetch_related_objects([row for row in rows if row.scope == Scope.CLASSES], "classes")
-    prefetch_related_objects([row for row in rows if row.scope == Scope.PUPILS], "pupils")
-    reach = tuple(reached(row) for row in rows)
+    current = Membership.objects.filter(user_id=user.pk, school__active=True).current(day)
+    reach = tuple(_reached(rows) for rows in _by_membership(current.order_by(*Membership._meta.ordering, "pk")))
     user.__dict__[_CACHE] = (day, reach)
     return reach
 
 
+def _by_membership(memberships: QuerySet[Membership]) -> Iterable[list[dict[str, Any]]]:
+    """The rows of each membership: one for each of its classes and pupils, at least one."""
+    names = ("pk", "school_id", "role__key", "role__rank", "scope", "grades", "first_teacher", "classes", "pupils")
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in memberships.values(*names):
+        found.setdefault(row["pk"], []).append(row)
+    return found.values()
+
+
+def _reached(rows: list[dict[str, Any]]) -> Reached:
+    first = rows[0]
+    named = {
+        Scope.CLASSES: {"class_ids": frozenset(row["classes"] for row in rows if row["classes"])},
+        Scope.PUPILS: {"pupil_ids": frozenset(row["pupils"] for row in rows if row["pupils"])},
+    }
+    return Reached(
+        school_id=first["school_id"],
+        role=first["role__key"],
+        rank=first["role__rank"],
+        scope=first["scope"],
+        grades=frozenset(int(grade) for grade in first["grades"]),
+        first_teacher=first["first_teacher"],
+        **named.get(first["scope"], {}),
+    )
+
+
 def reached(row: Membership) -> Reached:
-    """A membership as a value; the classes or pupils that its scope names are read."""
+    """A membership as a value; the classes or pupils that its scope names are read, unless they were."""
     return Reached(
         school_id=row.school_id,
         role=row.role.key,

@@ -27,7 +27,7 @@ def answer_entries(
     words = {field.key: today[field.key] if field in state.spec.fields else field for field in state.fields}
     asked = [field for field in state.fields if field.kind != "notice"]
     read = [(field, coerce(field, raw.get(field.key)).value) for field in asked]
-    names = person_names(read)
+    names = person_names(read, school=place.case.school)
     entries = []
     for field, value in read:
         entry: dict[str, Any] = {

@@ -151,8 +151,12 @@ class Circumstances:
         }
 
 
-def name_authors(journey: Journey) -> None:
-    """Read everybody who wrote in the steps of a journey at once, instead of one by one. Two queries at most."""
+def name_authors(journey: Journey, *, annex: bool = True) -> None:
+    """Read everybody who wrote in the steps of a journey at once, instead of one by one. Two queries at most.
+
+    Args:
+        annex: whether who wrote the sensitive answers is shown too.
+    """
     rows = [state.answers for state in journey.steps if state.answers is not None]
     wanted = {pk for row in rows for pk in (row.begun_by_id, row.saved_by_id, row.done_by_id)} - {None}
     people = User.objects.in_bulk(wanted) if wanted else {}
@@ -160,6 +164,8 @@ def name_authors(journey: Journey) -> None:
         row.begun_by = people.get(row.begun_by_id)
         row.saved_by = people.get(row.saved_by_id)
         row.done_by = people.get(row.done_by_id)
+    if not annex:
+        return
     sealed = Prefetch("annex", SensitiveAnswer.objects.select_related("by"))
     prefetch_related_objects([row for row in rows if row.sensitive_keys and not _has_annex(row)], sealed)
 

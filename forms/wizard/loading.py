@@ -1,6 +1,7 @@
 """What every page of the wizard begins with: may this person be here, and where is here."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.http import Http404
 from django.utils import translation
@@ -17,13 +18,18 @@ RELATED = (
 
 @dataclass
 class Place:
-    """One run of one stage of a case, as one person sees it. ``words`` is the version's spec in today's wording."""
+    """One run of one stage of a case, as one person sees it. ``wording``: today's, where it was read already."""
 
     case: Case
     run: StageRun
     spec: ProcedureSpec
-    words: ProcedureSpec
+    wording: ProcedureSpec | None
     language: str
+
+    @cached_property
+    def words(self) -> ProcedureSpec:
+        """The version's spec in today's wording. One query, which a save that leads to another page does without."""
+        return self.wording or self.run.version.wording()
 
     @property
     def stage(self) -> StageSpec:
@@ -56,9 +62,12 @@ class Place:
         for name in ("staff_member", "owner", "coordinator"):
             if getattr(run.case, f"{name}_id") == getattr(self.case, f"{name}_id"):
                 setattr(run.case, name, getattr(self.case, name))
+        if run.case.school_id == self.case.school_id:
+            run.case.school = self.case.school  # who works there was read already
         if run.version_id != self.run.version_id:  # moved to a newer version while this was on its way
             return replace(self, case=run.case, run=run, spec=run.version.compiled, words=run.version.wording())
-        return replace(self, case=run.case, run=run)
+        known = self.__dict__.get("words") if run.version_id == self.run.version_id else None
+        return replace(self, case=run.case, run=run, spec=run.version.compiled, wording=known)
 
     def urls_of(self) -> dict[str, str]:
         """What the addresses of this run are made of."""
@@ -84,4 +93,4 @@ def enter(user, number: str, stage: str, run_no: int) -> Place:
     remember_seen(user, case)
     if run.version_id == case.version_id:
         run.version = case.version
-    return Place(case, run, run.version.compiled, run.version.wording(), translation.get_language() or "")
+    return Place(case, run, run.version.compiled, None, translation.get_language() or "")

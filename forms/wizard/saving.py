@@ -11,7 +11,7 @@ from forms.cases.models import Answers
 from forms.cases.services import answers as service
 from forms.cases.services.timeline import flush
 from forms.wizard.building import StepForm
-from forms.wizard.loading import Place
+from forms.wizard.circumstances import Circumstances
 
 
 def base_version(request: HttpRequest) -> int:
@@ -42,8 +42,9 @@ class Saved:
 class Writing:
     """One person's writing in one step: every call is one service, and all of them hold the case together."""
 
-    def __init__(self, place: Place, state: StepState, request: HttpRequest, held: service.Held) -> None:
-        self.place, self.state, self.request, self.held = place, state, request, held
+    def __init__(self, circumstances: Circumstances, state: StepState, held: service.Held) -> None:
+        self.circumstances, self.state, self.held = circumstances, state, held
+        self.place, self.request = circumstances.place, circumstances.request
 
     @property
     def where(self) -> dict[str, Any]:
@@ -76,7 +77,7 @@ class Writing:
         refused: dict[str, list[str]] = {}
         uploads = form.uploads()
         wanted = self.request.POST.get("remove-file", "")
-        mine = {one.key for files in form.asked.files.values() for one in files}
+        mine = {one.key for files in self.circumstances.files(self.state).values() for one in files} if wanted else ()
         if not uploads and wanted not in mine:
             return refused
         flush(self.held.case)

@@ -106,7 +106,7 @@ def answers_of(run: StageRun, state, user, removed: dict[tuple[str, int, str], s
     spec = state.spec
     annex = sensitive_raw(row, user) if row.sensitive_keys else None
     values = {field.key: value_of(row, field, annex) for field in state.fields}
-    names = person_names((field, values[field.key]) for field in state.fields)
+    names = person_names(((field, values[field.key]) for field in state.fields), school=run.case.school)
     corrections: dict[str, list[dict[str, Any]]] = {}
     for one in row.corrections.all():
         if (text := correction_text(one, user)) is not None:

@@ -13,24 +13,29 @@ from forms.cases.services.outbox import post
 from forms.cases.services.timeline import change, record
 
 
-def ask(case: Case, person, *, by, origin: str = "", answers=None, clock: Clock = system_clock) -> CoordinatorAsk:
+def ask(
+    case: Case, person, *, by, origin: str = "", first: bool = False, answers=None, clock: Clock = system_clock
+) -> CoordinatorAsk:
     """Ask a person to coordinate a locked case, in the caller's transaction. The same origin again asks once.
 
     An open question to somebody else from before is withdrawn: one person is asked at a time. Who names themselves has
     accepted by that.
+
+    Args:
+        first: whether the origin is known to have asked nobody yet.
     """
     case.coordinatorasks.filter(status=AskStatus.ASKED).exclude(person=person).update(
         status=AskStatus.WITHDRAWN, withdrawn_at=clock.now()
     )
     values = {"person": person, "made_by": by, "made_at": clock.now(), "answers": answers}
-    if origin:
+    if origin and not first:
         asked, made = CoordinatorAsk.objects.get_or_create(case=case, origin=origin, defaults=values)
         if not made and (asked.person_id != person.pk or asked.status == AskStatus.WITHDRAWN):
             asked.person, asked.status, asked.answered_at, asked.withdrawn_at = person, AskStatus.ASKED, None, None
             asked.save(update_fields=["person", "status", "answered_at", "withdrawn_at"])
             made = True
     else:
-        asked, made = CoordinatorAsk.objects.create(case=case, **values), True
+        asked, made = CoordinatorAsk.objects.create(case=case, origin=origin, **values), True
     if made and by is not None and person.pk == by.pk:
         _accept(asked, case, by=by, clock=clock)
     elif made:

@@ -1,6 +1,7 @@
 """What stands in a person's list until it is acknowledged, and the nameless mails that go with it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -8,7 +9,7 @@ from forms.cases.clock import Clock, system_clock
 from forms.cases.enums import NoticeKind
 from forms.cases.errors import NotAllowed
 from forms.cases.models import Case, Notice
-from forms.cases.services.outbox import post
+from forms.cases.services.outbox import post_all
 from forms.cases.services.timeline import record
 from forms.people.selectors import holders
 
@@ -19,25 +20,60 @@ MAILED = frozenset({NoticeKind.STOP, NoticeKind.ALERT, NoticeKind.INFORM, Notice
 def notify(
     case: Case, person, *, kind: str, text: str = "", origin: str = "", by=None, clock: Clock = system_clock
 ) -> Notice:
-    """Put something in a person's list, in the caller's transaction. The same origin again does not do it twice.
+    """Put something in a person's list, as ``notify_all``."""
+    return notify_all(case, [person], kind=kind, text=text, origin=origin, by=by, clock=clock)[0]
+
+
+def notify_all(
+    case: Case,
+    people: Iterable[Any],
+    *,
+    kind: str,
+    text: str = "",
+    origin: str = "",
+    by=None,
+    clock: Clock = system_clock,
+) -> list[Notice]:
+    """Put something in people's lists, in the caller's transaction. The same origin again does not do it twice.
 
     Nobody is mailed of what they did themselves. What only informs is seen by the one who says it: it is kept as
-    acknowledged; a stop or an alert stays in their list, since something has to be done about it.
+    acknowledged; a stop or an alert stays in their list, since something has to be done about it. A few queries for
+    any number of people.
     """
-    own = by is not None and person.pk == by.pk
-    values = {"school": case.school, "kind": kind, "text": text, "made_at": clock.now(), "made_by": by}
-    if own and kind == NoticeKind.INFORM:
-        values["acknowledged_at"] = clock.now()
-    if origin:
-        notice, made = Notice.objects.get_or_create(case=case, person=person, origin=origin, defaults=values)
-        if not made and notice.withdrawn_at:
-            notice.withdrawn_at = None
-            notice.save(update_fields=["withdrawn_at"])
-    else:
-        notice, made = Notice.objects.create(case=case, person=person, **values), True
-    if made and kind in MAILED and not own:
-        post(person, kind, key=f"notice-{notice.pk}", clock=clock)
-    return notice
+    told = {person.pk: person for person in people}
+    known = _told_before(case, told, origin, clock) if origin and told else {}
+    made = [
+        Notice(
+            case=case,
+            person=person,
+            school=case.school,
+            kind=kind,
+            text=text,
+            origin=origin,
+            made_at=clock.now(),
+            made_by=by,
+            acknowledged_at=clock.now() if kind == NoticeKind.INFORM and by is not None and pk == by.pk else None,
+        )
+        for pk, person in told.items()
+        if pk not in known
+    ]
+    Notice.objects.bulk_create(made)
+    if kind in MAILED:
+        others = [one for one in made if by is None or one.person_id != by.pk]
+        post_all({f"notice-{one.pk}": told[one.person_id] for one in others}, kind, clock=clock)
+    known |= {one.person_id: one for one in made}
+    return [known[pk] for pk in told]
+
+
+def _told_before(case: Case, told: Iterable[int], origin: str, clock: Clock) -> dict[int, Notice]:
+    """What has this origin already, by person; what was taken back is told again."""
+    known = {one.person_id: one for one in Notice.objects.filter(case=case, person__in=list(told), origin=origin)}
+    back = [one for one in known.values() if one.withdrawn_at]
+    if back:
+        Notice.objects.filter(pk__in=[one.pk for one in back]).update(withdrawn_at=None)
+        for one in back:
+            one.withdrawn_at = None
+    return known
 
 
 def tell_roles(
@@ -55,7 +91,7 @@ def tell_roles(
     for key in role_keys:
         for person in role_holders(case, key):
             people[person.pk] = person
-    return [notify(case, person, kind=kind, text=text, origin=origin, by=by, clock=clock) for person in people.values()]
+    return notify_all(case, people.values(), kind=kind, text=text, origin=origin, by=by, clock=clock)
 
 
 def role_holders(case: Case, role_key: str) -> list:

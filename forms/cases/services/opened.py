@@ -1,7 +1,7 @@
 """A step that is about to be written: its case locked, its journey read after the lock, its right asked."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from forms.cases.models import Answers, Case, StageRun
 from forms.cases.services.locking import get_locked
 from forms.cases.services.opening import class_case_for, locked
 from forms.cases.services.runs import start_run
-from forms.cases.services.timeline import HEAD, gathering, trying
+from forms.cases.services.timeline import HEAD, forget_gathered, gathering, trying
 from forms.cases.shelf import Shelf, class_run_of
 from forms.people.selectors import staff_of
 
@@ -33,6 +33,13 @@ class Held:
     journey: Journey
     by: Any
     clock: Clock
+    closing: ExitStack
+    class_home: StageRun | None = None  # the run of the class's case, once a step about the class has locked it
+
+    def lock_class(self, home: StageRun) -> None:
+        """Keep the run of the class's case, which is locked from now on; its timeline is gathered too."""
+        self.class_home = home
+        self.closing.enter_context(gathering(home.case))
 
     def look(self, *, anew: bool = False) -> Journey:
         """Work the journey out again, from the rows in memory, or ``anew`` from the database."""
@@ -57,21 +64,24 @@ def holding(run_id: int, *, by, clock: Clock, held: Held | None = None) -> Itera
     if held is not None:
         if held.run.pk != run_id:
             raise ValueError("another run is held")
+        class_home = held.class_home
         try:
-            with trying(held.case):
+            with trying(held.case), trying(class_home.case) if class_home else nullcontext():
                 yield held
-        except (InvalidAnswers, StaleAnswers):  # nothing was written
-            raise
-        except CaseError:
-            held.look(anew=True)
+        except CaseError as refused:
+            if held.class_home is not class_home:  # it was locked, or made, by what is undone now
+                forget_gathered(held.class_home.case)
+                held.class_home = class_home
+            if not isinstance(refused, InvalidAnswers | StaleAnswers):  # those have written nothing
+                held.look(anew=True)
             raise
         return
     with transaction.atomic():
         case, run = open_run(run_id)
         shelf = Shelf(run)
         shelf.runs = [*run.__dict__.pop("_earlier"), run]
-        with gathering(case):
-            held = Held(case, run, journey(run, user=by, clock=clock, shelf=shelf), by, clock)
+        with gathering(case), ExitStack() as closing:
+            held = Held(case, run, journey(run, user=by, clock=clock, shelf=shelf), by, clock, closing)
             yield held
         held.journey.facts.shelf.forget_sealed()
 
@@ -98,11 +108,19 @@ class Opened:
         """The run whose rows hold the answers. For a step about the class its case is made, or found, and locked."""
         if not self.state.about_class:
             return self.run
-        found = class_case_for(self.case, by=self.by, clock=self.clock)
+        if self.held.class_home is None:
+            self.held.lock_class(self._class_home())
+        return self.held.class_home
+
+    def _class_home(self) -> StageRun:
+        known = self.journey.facts.shelf.class_case
+        found = class_case_for(self.case, known=known, by=self.by, clock=self.clock)
         if found is None:
             raise StepClosed(_("The pupil is in no class."))
         case = locked(found.pk)
-        runs = list(case.runs.select_related("version").order_by("pk"))
+        if not case.is_open and known is not None:  # closed since it was read
+            case = locked(class_case_for(self.case, by=self.by, clock=self.clock).pk)
+        runs = list(case.runs.select_related("version").defer("version__spec").order_by("pk"))
         for run in runs:
             run.case = case
         home = class_run_of(runs, self.run.stage)
@@ -139,10 +157,11 @@ class Opened:
         Args:
             row: the one row that was written; None reads all answers again.
         """
-        shared = row is None or self.state.about_class  # the class's case may have been made just now
-        if row is not None and not shared:
+        here = self.run if not self.state.about_class else self.state.home_run
+        read = row is not None and here is not None and row.run_id == here.pk  # else the class's case is new
+        if read:
             self.journey.facts.shelf.put(row)
-        fresh = self.held.look(anew=shared)
+        fresh = self.held.look(anew=not read)
         state = fresh.find(self.state.key, self.state.occurrence) or self.state
         return Opened(self.case, self.run, fresh, state, self.by, self.clock, self.held)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from forms.cases.models import Case, CaseCounter, CaseLink, Contact, StageRun
 from forms.cases.services.locking import get_locked
 from forms.cases.services.notices import notify, role_holders
 from forms.cases.services.runs import begin, release_roles, start_run
-from forms.cases.services.timeline import record
+from forms.cases.services.timeline import gathering, record
 from forms.people.models import School, SchoolClass, User
 from guidance.models import ProcedureVersion
 from guidance.procedures.spec import StageSpec
@@ -47,8 +48,9 @@ def open_case(
     case.save(force_insert=True)
     if not assessment_only:
         name_owner(case, owner, by)
-    record(case, "case.opened", by=by, data=_told(case), clock=clock)
-    start_run(case, case.stage, by=by, clock=clock)
+    with gathering(case):  # nobody else knows of it yet
+        record(case, "case.opened", by=by, data=_told(case), clock=clock)
+        start_run(case, case.stage, by=by, clock=clock)
     _tell_owner(case, by=by, clock=clock)
     if case.pupil_id and not assessment_only:
         Contact.objects.filter(pupil_id=case.pupil_id, case__isnull=True).update(case=case)
@@ -106,11 +108,11 @@ def _begin_anew(case: Case, *, by, clock: Clock) -> None:
 def next_number(clock: Clock = system_clock) -> str:
     """The next case number of the year, like ``2026-00042``; two at once never get the same."""
     year = timezone.localtime(clock.now()).year
-    CaseCounter.objects.get_or_create(year=year)
-    counter = CaseCounter.objects.select_for_update().get(year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{year}-{counter.last:05d}"
+    counter = CaseCounter.objects.filter(year=year)
+    if not counter.update(last=F("last") + 1):  # the row stays locked until the transaction ends
+        CaseCounter.objects.get_or_create(year=year)
+        counter.update(last=F("last") + 1)
+    return f"{year}-{counter.get().last:05d}"
 
 
 def name_owner(case: Case, owner: User | None, by) -> None:
@@ -171,17 +173,20 @@ def link(case: Case, other: Case, kind: str, *, by, clock: Clock = system_clock)
     return tie
 
 
-def class_case_for(case: Case, *, by, clock: Clock = system_clock) -> Case | None:
+def class_case_for(case: Case, *, known: Case | None = None, by, clock: Clock = system_clock) -> Case | None:
     """The case that holds what is answered about a pupil's class: an open one about it, else one made to hold it.
 
     An assessment that is made so has no owner and no dates, and is not counted as a case. None: no class.
+
+    Args:
+        known: the one that was found just now, in this very transaction.
     """
     if case.subject_kind != SubjectKind.PUPIL:
         return case
     group = case.pupil.school_class or case.school_class
     if group is None:
         return None
-    known = class_case_of(case, group)
+    known = known or class_case_of(case, group)
     if known is None:
         with transaction.atomic():
             SchoolClass.objects.select_for_update().get(pk=group.pk)

@@ -4,6 +4,7 @@ A message is a row with a key that says what it is about; the key is unique, so 
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +39,14 @@ def post(person, kind: str, *, key: str, data: dict[str, Any] | None = None, clo
     if made:
         transaction.on_commit(_send_quietly, robust=True)
     return made
+
+
+def post_all(people: Mapping[str, Any], kind: str, *, clock: Clock = system_clock) -> None:
+    """The same for several people, each under a key. One query."""
+    rows = [OutboxMessage(key=key, person=person, kind=kind, made_at=clock.now()) for key, person in people.items()]
+    if rows:
+        OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+        transaction.on_commit(_send_quietly, robust=True)
 
 
 def _send_quietly() -> None:

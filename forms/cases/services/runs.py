@@ -6,7 +6,7 @@ from forms.cases.clock import Clock, system_clock
 from forms.cases.journey import journey
 from forms.cases.models import Case, Participant, StageRun
 from forms.cases.services.dues import refresh_dues
-from forms.cases.services.timeline import record
+from forms.cases.services.timeline import change, record
 from forms.cases.shelf import Shelf
 from guidance.procedures.spec import StageSpec
 
@@ -21,8 +21,8 @@ def start_run(case: Case, stage_key: str, *, by, clock: Clock = system_clock) ->
     run = StageRun.objects.create(
         case=case, stage=stage_key, number=number, version=case.version, started_at=clock.now()
     )
-    case.stage = stage_key
-    case.save(update_fields=["stage"])
+    if case.stage != stage_key:
+        change(case, stage=stage_key)
     if not case.assessment_only:
         begin(run, by=by, clock=clock)
     return run

@@ -61,6 +61,13 @@ def trying(case: Case) -> Iterator[None]:
         raise
 
 
+def forget_gathered(case: Case) -> None:
+    """Let go of what has been gathered of a case: what it told of was undone, and the case with it perhaps."""
+    entries, fields = case.__dict__.get(_WAITING, ([], set()))
+    entries.clear()
+    fields.clear()
+
+
 def flush(case: Case) -> None:
     """Write what has been gathered so far: before the timeline is asked about, and before others record."""
     entries, fields = case.__dict__.get(_WAITING, ([], set()))

@@ -10,7 +10,8 @@ from django.utils.translation import override
 
 from forms.cases.values.base import OTHER
 from forms.cases.values.columns import Column, columns_of, option_label, options_of
-from forms.people.models import User
+from forms.people.models import School, User
+from forms.people.selectors import staff_of
 from guidance.procedures.spec import FieldSpec
 
 Names = Mapping[int, str]
@@ -46,8 +47,12 @@ def headings(field: FieldSpec, language: str) -> list[tuple[str, str]]:
         return first + [(column.key, column.label.to(language)) for column in columns_of(field)]
 
 
-def person_names(answers: Iterable[tuple[FieldSpec, Any]]) -> dict[int, str]:
-    """The names of all people that these answers mention, by id, in one query (none where nobody is)."""
+def person_names(answers: Iterable[tuple[FieldSpec, Any]], *, school: School | None = None) -> dict[int, str]:
+    """The names of all people that these answers mention, by id, in one query (none where nobody is).
+
+    Args:
+        school: whose staff is read once, however often this is asked; only a stranger costs a query of their own.
+    """
     mentioned: set[int] = set()
     for field, value in answers:
         if field.kind == "staff" and isinstance(value, int):
@@ -55,7 +60,13 @@ def person_names(answers: Iterable[tuple[FieldSpec, Any]]) -> dict[int, str]:
         elif field.is_rows and isinstance(value, list):
             keys = [column.key for column in columns_of(field) if column.kind == "staff"]
             mentioned |= {row[key] for row in value for key in keys if isinstance(row.get(key), int)}
-    return {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=mentioned)} if mentioned else {}
+    if not mentioned:
+        return {}
+    names = {user.pk: user.get_full_name() for user in staff_of(school)} if school is not None else {}
+    strangers = mentioned - names.keys()
+    if strangers:
+        names |= {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=strangers)}
+    return {pk: names[pk] for pk in mentioned if pk in names}
 
 
 def _row(field: FieldSpec, row: Mapping[str, Any], language: str, names: Names) -> dict[str, str]:

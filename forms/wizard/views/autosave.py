@@ -55,6 +55,7 @@ class Autosave(StageWizard):
 
     def post(self, request: HttpRequest, *args: Any, step: str, **kwargs: Any) -> HttpResponse:
         """Save, and say the new version; 409 with a link where somebody saved meanwhile."""
+        self.typed = self.read_typed(step)
         try:
             if not self.place.open:
                 raise StepClosed
@@ -74,15 +75,12 @@ class Autosave(StageWizard):
 
     def keep(self) -> HttpResponse:
         """What is sent, in the transaction that holds the case."""
-        request = self.request
         link = reverse("wizard:step", kwargs={**self.place.urls_of(), "step": self.state.slug})
         if self.is_foreign() or not self.circumstances.may_write(self.state):
             return JsonResponse({"text": self.circumstances.why_not(self.state), "link": link}, status=409)
-        form = self.get_form(data=request.POST)
-        form.is_valid()
         stopped = stop_keys(self.state)
         try:
-            saved = Writing(self.place, self.state, request, self.held).save(form)
+            saved = Writing(self.circumstances, self.state, self.held).save(self.typed)
         except StaleAnswers as conflict:
             return JsonResponse({"text": sentence(conflict), "link": link}, status=409)
         except CaseError as refusal:

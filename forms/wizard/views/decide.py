@@ -161,10 +161,10 @@ def _form(place: Place, offers: list[Any], **kwargs: Any) -> DecisionForm:
 
 def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) -> HttpResponse:
     travel = journey(place.run, user=request.user)
-    name_authors(travel)
-    decided = place.run.decisions.filter(status=DecisionStatus.FINAL).select_related("by", "confirmed_by").first()
-    proposal = _proposal_of(place)
-    offers = service.offers(place.run, request.user) if decided is None else []
+    name_authors(travel, annex=False)
+    standing = {one.status: one for one in place.run.decisions.select_related("by", "confirmed_by")}
+    decided, proposal = standing.get(DecisionStatus.FINAL), standing.get(DecisionStatus.PROPOSED)
+    offers = service.offers(place.run, request.user, shelf=travel.facts.shelf) if decided is None else []
     may_decide = may(request.user, "decide", place.case)
     signals = _signals(place, travel) if decided is None else []
     if form is None:

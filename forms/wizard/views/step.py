@@ -17,15 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from formtools.wizard.views import NamedUrlWizardView
 
-from forms.cases.clock import system_clock
+from forms.cases.clock import system_clock, today
 from forms.cases.errors import BadInput, CaseError, InvalidAnswers, NotAllowed, StaleAnswers, StepClosed
 from forms.cases.journey import StepState, journey, parse_slug
 from forms.cases.selectors.timeline import MOVED
 from forms.cases.services import answers as service
 from forms.cases.services.access_log import note_access
 from forms.people.views.held import hold
-from forms.wizard.building import StepForm, step_forms
-from forms.wizard.circumstances import Circumstances
+from forms.wizard.building import Asked, StepForm, step_forms
+from forms.wizard.circumstances import Circumstances, people_of
 from forms.wizard.conflicts import as_resolved, show_conflict
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import step_page
@@ -54,6 +54,7 @@ class StageWizard(NamedUrlWizardView):
     state: StepState
     problems: dict[str, list[str]]
     held: service.Held | None
+    typed: StepForm | None
     typed_over: int | None  # the version that the page names, where it is not the stored one's
 
     @classmethod
@@ -79,10 +80,15 @@ class StageWizard(NamedUrlWizardView):
             self.follow()
             yield
 
-    def follow(self) -> None:
-        """Work the journey out afresh from the answers as they are now, and hand formtools the forms and conditions."""
+    def follow(self, *, to_show: bool = False) -> None:
+        """Work the journey out afresh from the answers as they are now, and hand formtools the forms and conditions.
+
+        Args:
+            to_show: whether what is sent is shown again, and so in today's words.
+        """
         self.journey = self.held.journey if self.held else journey(self.place.run, user=self.request.user)
-        forms = step_forms(self.place.words, self.place.run.stage, self.place.language)
+        words = self.place.words if to_show or self.request.method != "POST" else self.place.spec
+        forms = step_forms(words, self.place.run.stage, self.place.language)
         states = {state.slug: state for state in self.journey.steps}
         self.form_list = OrderedDict((key, form) for key, form in forms.items())
         for slug, state in states.items():
@@ -166,6 +172,7 @@ class StageWizard(NamedUrlWizardView):
         """Save what was typed, valid or not, then do what the button says."""
         if step == self.done_step_name:
             return redirect("wizard:check", **self.place.urls_of())
+        self.typed = self.read_typed(step)
         try:
             if not self.place.open:
                 raise StepClosed
@@ -189,7 +196,7 @@ class StageWizard(NamedUrlWizardView):
         if self.is_foreign():
             words = _("This page belonged to another step. Nothing was saved here; what you wrote stands below.")
             return hold(request, words=words, status=409)
-        writing = Writing(self.place, self.state, request, self.held)
+        writing = Writing(self.circumstances, self.state, self.held)
         if self.state.carried and "reopen" in request.POST:
             return self.attempt(writing.reopen)
         if not self.circumstances.may_write(self.state):
@@ -211,20 +218,33 @@ class StageWizard(NamedUrlWizardView):
         words = self.circumstances.why_not(self.state)
         return hold(self.request, words=words, status=409, send_again=False)
 
+    def read_typed(self, slug: str) -> StepForm | None:
+        """What was sent, taken in before the case is locked; None for a step that the stage does not have.
+
+        It knows the questions and the staff alone. What depends on the answers so far is judged under the lock.
+        """
+        key, _occurrence = parse_slug(slug) or ("", 0)
+        form = step_forms(self.place.spec, self.place.run.stage, self.place.language).get(key)
+        if form is None:
+            return None
+        school = self.place.case.school
+        asked = Asked(today=today(), me=str(self.request.user.pk), staff_source=lambda: people_of(school))
+        return form(data=self.request.POST, files=self.request.FILES, prefix=slug, asked=asked)
+
     def take(self, writing: Writing) -> HttpResponse:
         """Save, and go on from there."""
-        request = self.request
-        form = self.get_form(data=request.POST, files=request.FILES)
-        form.is_valid()
+        request, form = self.request, self.typed
         stopped = stop_keys(self.state)
         try:
-            typed = as_resolved(request, self.state, form, self.circumstances) if "resolve" in request.POST else None
-            saved = writing.save(form, typed)
+            chosen = as_resolved(request, self.state, form, self.circumstances) if "resolve" in request.POST else None
+            saved = writing.save(form, chosen)
         except StaleAnswers as conflict:
             self.follow()
             self.stand_on(self.state.slug)
             return show_conflict(request, self.place, self.state, form, self.circumstances, conflict)
         except BadInput as problem:
+            if problem.field in self.circumstances.withheld(self.state):  # no box on the page could show it
+                return hold(request, words=str(problem), status=409, send_again=False)
             self.typed_over = base_version(request)  # nothing was saved: a colleague's save must still be met
             return self.show_again({problem.field: [str(problem)]})
         except NotAllowed as refusal:
@@ -284,6 +304,8 @@ class StageWizard(NamedUrlWizardView):
     def show_again(self, problems: dict[str, list[str]]) -> HttpResponse:
         """The same page with what was typed and what is the matter with it."""
         self.problems = problems
+        self.follow(to_show=True)
+        self.stand_on(self.state.slug)
         form = self.get_form(data=self.request.POST, files=None)
         form.is_valid()
         return self.render(form)

@@ -171,7 +171,7 @@ def test_seeing_costs_the_same_for_any_number_of_cases_and_memberships(count, dj
         make_member(school, "team", classes=(make_class(school),), user=teacher)
     teacher = User.objects.get(pk=teacher.pk)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         found = list(Case.objects.visible_to(teacher))
 
     assert len(found) == count

@@ -192,3 +192,19 @@ def test_assessment_asks_about_the_class_alone_and_is_nobodys_to_take():
     assert f"/cases/{assessment.number}/take/" not in page
     assert f"/cases/{assessment.number}/give/" not in page
     assert "Assessment of the class" in page
+
+
+def test_step_about_the_class_that_lacks_an_answer_is_refused_and_leaves_both_timelines_whole():
+    case = make_case(spec=procedure(step("climate", field("how", required=True), field("more"), about="class")))
+    client, url = client_of(case.opened_by), f"/cases/{case.number}/start/1/climate/"
+
+    nothing = client.post(url, {"climate-how": "", "base_version": "0", "done": "1"})
+    half = client.post(url, {"climate-how": "", "climate-more": "Some", "base_version": "0", "done": "1"})
+    whole = client.post(url, {"climate-how": "Calm", "climate-more": "Some", "base_version": "1", "done": "1"})
+
+    of_class = Case.objects.get(subject_kind="class")
+    assert [one.status_code for one in (nothing, half, whole)] == [200, 200, 302]
+    assert "This question must be answered." in half.content.decode()
+    assert journey(case.runs.get()).find("climate").state == "done"
+    assert [verify(one) for one in (Case.objects.get(pk=case.pk), of_class)] == [[], []]
+    assert "step.begun" in of_class.timeline.values_list("event", flat=True)

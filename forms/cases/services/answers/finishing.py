@@ -65,9 +65,9 @@ def _finish(opened: Opened, base_version: int | None) -> Done:
     values, errors = _read(opened, row)
     if errors:
         raise InvalidAnswers(errors)
-    before = _last_values(opened, row)
+    before, first_time = _last_values(opened, row), _never_done(opened, row)
     _write(opened, row, values)
-    fire(source_of(opened, row, before), values, by=by, clock=clock)
+    fire(source_of(opened, row, before, fresh=first_time), values, by=by, clock=clock)
     fresh = opened.again(row)
     take_back_ghosts(fresh)
     stops = tell(fresh, names=("stop",))
@@ -181,7 +181,17 @@ def _last_values(opened: Opened, row: Answers) -> Mapping[str, Any]:
     return last.values if last else {}
 
 
-def source_of(opened: Opened, row: Answers, before: Mapping[str, Any]) -> Source:
+def _never_done(opened: Opened, row: Answers) -> bool:
+    """Whether nothing can come from the step yet, neither in this run nor in the one that it was carried from."""
+    binding = [field for field in opened.state.spec.fields if field.binds]
+    if row.values or any(field.sensitive for field in binding):  # done before; or its values would not show that
+        return False
+    first = opened.journey.facts.shelf.first_home(opened.run.stage, opened.state.spec, row.run)
+    # Whatever changes a step that was done counts its version up.
+    return first.pk == row.run_id and (row.version <= 1 or not row.versions.exists())
+
+
+def source_of(opened: Opened, row: Answers, before: Mapping[str, Any], *, fresh: bool = False) -> Source:
     """The step as something that fires. A step asked once keeps its origin when a later run reopens it."""
     home = opened.journey.facts.shelf.first_home(opened.run.stage, opened.state.spec, row.run)
     return Source(
@@ -193,6 +203,7 @@ def source_of(opened: Opened, row: Answers, before: Mapping[str, Any]) -> Source
         origin=Origin(home.pk, row.step, row.occurrence),
         before=before,
         people=opened.colleagues,
+        fresh=fresh,
     )
 
 

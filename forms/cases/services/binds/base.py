@@ -11,6 +11,7 @@ from django.db.models import Model
 from forms.cases.clock import Clock, today
 from forms.cases.models import Answers, Case, StageRun
 from forms.cases.services.timeline import record
+from forms.people.models import User
 from guidance.procedures.spec import BindSpec, FieldSpec, ProcedureSpec, StepSpec
 
 
@@ -55,7 +56,8 @@ class Firing:
 
     ``case`` and ``answers`` are those that hold it (the class's, for a step about the class). ``value`` is None where
     nothing is said (any more), ``before`` what it was when the step was done last, ``values`` the step's others.
-    ``people``: colleagues who were read already, by primary key.
+    ``people``: colleagues who were read already, by primary key. ``fresh``: the step was never done before, so that no
+    row comes from it yet.
     """
 
     case: Case
@@ -72,6 +74,7 @@ class Firing:
     by: Any
     clock: Clock
     people: Mapping[int, Any] = field(default_factory=dict)
+    fresh: bool = False
 
     def row(self, row: str = "") -> str:
         """The origin of one row of this field."""
@@ -87,18 +90,36 @@ class Firing:
         """The language in which what is written once for all readers is written."""
         return self.spec.source_language
 
-    def sync(self, model: type[Model], wanted: Mapping[str, Mapping[str, Any]], **on_withdrawal: Any) -> Change:
+    def person(self, pk: int | None) -> Any:
+        """A person who was chosen; None for none, or one who may not log in any more. A query only for a stranger."""
+        if not pk:
+            return None
+        return self.people.get(pk) or User.objects.active().filter(pk=pk).first()
+
+    def known(self, model: type[Model]) -> dict[str, Any]:
+        """The rows that this field has made, withdrawn ones too, by origin. One query at most."""
+        if self.fresh:
+            return {}
+        made = model.objects.filter(case=self.case, origin__startswith=self.origin.field(self.field.key))
+        return {row.origin: row for row in made}
+
+    def sync(
+        self,
+        model: type[Model],
+        wanted: Mapping[str, Mapping[str, Any]],
+        *,
+        known: dict[str, Any] | None = None,
+        **on_withdrawal: Any,
+    ) -> Change:
         """Bring the rows that this field made in line with what it says now.
 
         Args:
             model: a model that is made ``FromAnswer``.
             wanted: values of the rows by row id.
+            known: the rows as ``known`` reads them, where the caller has.
             on_withdrawal: values that a withdrawn row gets beside the moment.
         """
-        known = {
-            row.origin: row
-            for row in model.objects.filter(case=self.case, origin__startswith=self.origin.field(self.field.key))
-        }
+        known = dict(self.known(model) if known is None else known)
         counts, made = [0, 0, 0], []
         for identity, values in wanted.items():
             row = known.pop(self.row(identity), None)
@@ -156,6 +177,7 @@ class Source:
     origin: Origin
     before: Mapping[str, Any] = field(default_factory=dict)
     people: Mapping[int, Any] = field(default_factory=dict)
+    fresh: bool = False
 
 
 def fire(source: Source, values: Mapping[str, Any], *, by, clock: Clock) -> None:
@@ -183,6 +205,7 @@ def fire(source: Source, values: Mapping[str, Any], *, by, clock: Clock) -> None
             by=by,
             clock=clock,
             people=source.people,
+            fresh=source.fresh,
         )
         change = HANDLERS[one.binds.kind](firing)
         if any(change):

@@ -3,7 +3,6 @@
 from forms.cases.enums import AskStatus
 from forms.cases.services.binds.base import Change, Firing, handles
 from forms.cases.services.coordinator import ask, withdraw_ask
-from forms.people.models import User
 
 
 @handles("coordinator")
@@ -12,12 +11,12 @@ def coordinator(firing: Firing) -> Change:
     case = firing.case
     if firing.value == firing.before or case.assessment_only:
         return Change()
-    person = User.objects.active().filter(pk=firing.value).first() if firing.value else None
+    person = firing.person(firing.value)
     if person is None:
         asked = case.coordinatorasks.filter(origin=firing.row(), status=AskStatus.ASKED).count()
         withdraw_ask(case, firing.row(), clock=firing.clock)
         return Change(withdrawn=asked)
     if case.coordinator_id == person.pk:
         return Change()
-    ask(case, person, by=firing.by, origin=firing.row(), answers=firing.answers, clock=firing.clock)
+    ask(case, person, by=firing.by, origin=firing.row(), first=firing.fresh, answers=firing.answers, clock=firing.clock)
     return Change(made=int(firing.before is None), changed=int(firing.before is not None))

@@ -1,11 +1,12 @@
 """``evaluation``: what was found about each measure that runs; one that is stopped has ended."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from forms.cases.enums import MeasureStatus, Then
 from forms.cases.models import Case, Measure, MeasureEvaluation
-from forms.cases.services.binds.base import Change, Firing, handles, update
+from forms.cases.services.binds.base import Change, Firing, handles
 from forms.cases.services.binds.measures import RUNNING_ROW
 from guidance.procedures.spec import FieldSpec
 
@@ -18,6 +19,8 @@ def evaluates(field: FieldSpec) -> bool:
 def measures_of(case: Case, rows: list[dict[str, Any]]) -> dict[str, Measure]:
     """The measures of a case that rows are about, by row id."""
     numbers = {int(found[1]): row["_id"] for row in rows if (found := RUNNING_ROW.match(row["_id"]))}
+    if not numbers:
+        return {}
     known = Measure.objects.filter(case=case, pk__in=numbers, withdrawn_at__isnull=True)
     return {numbers[measure.pk]: measure for measure in known}
 
@@ -34,21 +37,22 @@ def with_measures(case: Case, field: FieldSpec, typed: Any) -> Any:
 def evaluation(firing: Firing) -> Change:
     """Record what was found, and let measures run or end by it."""
     rows = firing.value or []
-    known = measures_of(firing.case, rows)
-    wanted = {row["_id"]: _values(row) for row in rows if row["_id"] in known}
-    ended = set(_withdrawn(firing, wanted))
-    on = _days(firing)
+    measures = measures_of(firing.case, rows)
+    wanted = {row["_id"]: _values(row) for row in rows if row["_id"] in measures}
+    before = firing.known(MeasureEvaluation)
+    stopped = {key for key, values in wanted.items() if values["then"] == Then.STOP}
+    let_run = [measures[key] for key in wanted if key not in stopped] + _not_judged_any_more(firing, wanted, before)
     change = firing.sync(
         MeasureEvaluation,
         {
-            key: values | {"measure": known[key], "on": on.get(firing.row(key), firing.day)}
+            # A later change of words is no new look: the day is that of the first.
+            key: values | {"measure": measures[key], "on": _first_day(before.get(firing.row(key)), firing)}
             for key, values in wanted.items()
         },
+        known=before,
     )
-    for key, values in wanted.items():
-        _set_running(known[key], values["then"] != Then.STOP, firing)
-    for measure in Measure.objects.filter(pk__in=ended):
-        _set_running(measure, True, firing)
+    _set_running(let_run)
+    _end([measures[key] for key in stopped], firing)
     return change
 
 
@@ -56,23 +60,28 @@ def _values(row: dict[str, Any]) -> dict[str, Any]:
     return {key: row.get(key, "") for key in ("carried_out", "effect", "then", "note")}
 
 
-def _days(firing: Firing) -> dict[str, datetime.date]:
-    """When each evaluation was first made, by origin: a later change of words is no new look."""
-    made = MeasureEvaluation.objects.filter(case=firing.case, origin__startswith=firing.origin.field(firing.field.key))
-    return dict(made.values_list("origin", "on"))
+def _first_day(made: MeasureEvaluation | None, firing: Firing) -> datetime.date:
+    return made.on if made is not None else firing.day
 
 
-def _withdrawn(firing: Firing, wanted: dict[str, Any]) -> list[int]:
+def _not_judged_any_more(firing: Firing, wanted: Mapping[str, Any], before: Mapping[str, Any]) -> list[Measure]:
     """Measures that an evaluation ended which is no longer there."""
-    made = MeasureEvaluation.objects.filter(
-        case=firing.case, origin__startswith=firing.origin.field(firing.field.key), withdrawn_at__isnull=True
-    )
-    kept = [firing.row(key) for key in wanted]
-    return list(made.filter(then=Then.STOP).exclude(origin__in=kept).values_list("measure", flat=True))
+    kept = {firing.row(key) for key in wanted}
+    gone = [
+        one.measure_id
+        for origin, one in before.items()
+        if origin not in kept and one.withdrawn_at is None and one.then == Then.STOP
+    ]
+    return list(Measure.objects.filter(pk__in=gone)) if gone else []
 
 
-def _set_running(measure: Measure, runs: bool, firing: Firing) -> None:
-    if runs:
-        update(measure, {"status": MeasureStatus.RUNNING, "ended_on": None})
-    else:
-        update(measure, {"status": MeasureStatus.ENDED, "ended_on": measure.ended_on or firing.day})
+def _set_running(measures: list[Measure]) -> None:
+    ended = [one.pk for one in measures if one.status != MeasureStatus.RUNNING or one.ended_on is not None]
+    if ended:
+        Measure.objects.filter(pk__in=ended).update(status=MeasureStatus.RUNNING, ended_on=None)
+
+
+def _end(measures: list[Measure], firing: Firing) -> None:
+    running = [one.pk for one in measures if one.status != MeasureStatus.ENDED]
+    if running:
+        Measure.objects.filter(pk__in=running).update(status=MeasureStatus.ENDED, ended_on=firing.day)

@@ -2,9 +2,9 @@
 
 from forms.cases.effects import says
 from forms.cases.enums import NoticeKind
+from forms.cases.models import Notice
 from forms.cases.services.binds.base import Change, Firing, handles
 from forms.cases.services.notices import notify, tell_roles, withdraw
-from forms.people.models import User
 
 
 @handles("inform")
@@ -14,20 +14,22 @@ def inform(firing: Firing) -> Change:
     What was acknowledged stays.
     """
     origin = firing.row(str(firing.value) if firing.field.kind == "staff" and firing.value else "")
-    waiting = firing.case.notices.filter(
-        origin__startswith=firing.origin.field(firing.field.key), withdrawn_at__isnull=True
-    )
-    known = {notice.pk for notice in waiting}
-    old = set(waiting.exclude(origin=origin).values_list("origin", flat=True))
-    if not _is_told(firing):
-        old |= set(waiting.values_list("origin", flat=True))
-    for one in sorted(old):
+    told = _is_told(firing)
+    waiting = [] if firing.fresh else _waiting(firing)
+    old = [one for one in waiting if one.origin != origin or not told]
+    for one in sorted({notice.origin for notice in old}):
         withdraw(firing.case, one, clock=firing.clock)
-    withdrawn = len(known) - waiting.count()
-    if not _is_told(firing):
+    withdrawn = sum(one.acknowledged_at is None for one in old)
+    if not told:
         return Change(withdrawn=withdrawn)
-    told = {notice.pk for notice in _tell(firing, origin)}
-    return Change(made=len(told - known), withdrawn=withdrawn)
+    now = {notice.pk for notice in _tell(firing, origin)}
+    return Change(made=len(now - {one.pk for one in waiting}), withdrawn=withdrawn)
+
+
+def _waiting(firing: Firing) -> list[Notice]:
+    """What this answer has told and not taken back. One query."""
+    told = firing.case.notices.filter(origin__startswith=firing.origin.field(firing.field.key))
+    return list(told.filter(withdrawn_at__isnull=True))
 
 
 def _is_told(firing: Firing) -> bool:
@@ -44,6 +46,6 @@ def _tell(firing: Firing, origin: str) -> list:
     words = firing.step.title.to(firing.language)
     common = {"kind": NoticeKind.INFORM, "text": words, "origin": origin, "by": firing.by, "clock": firing.clock}
     if firing.field.kind == "staff":
-        person = User.objects.active().filter(pk=firing.value).first()
+        person = firing.person(firing.value)
         return [notify(firing.case, person, **common)] if person else []
     return tell_roles(firing.case, (firing.bind.role,) if firing.bind.role else (), **common)

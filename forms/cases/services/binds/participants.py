@@ -7,11 +7,7 @@ from forms.cases.services.binds.base import Change, Firing, handles
 @handles("participants")
 def participants(firing: Firing) -> Change:
     """Invite people, change what is known of them, and let those go who are no longer named."""
-    since = dict(
-        Participant.objects.filter(
-            case=firing.case, origin__startswith=firing.origin.field(firing.field.key)
-        ).values_list("origin", "from_on")
-    )
+    known = firing.known(Participant)
     wanted = {
         row["_id"]: {
             "name": row.get("name", "")[:200],
@@ -19,8 +15,8 @@ def participants(firing: Firing) -> Change:
             "service": row.get("service", "")[:200],
             "contact": row.get("contact", "")[:200],
             "why": row.get("why", ""),
-            "from_on": since.get(firing.row(row["_id"]), firing.day),
+            "from_on": known[firing.row(row["_id"])].from_on if firing.row(row["_id"]) in known else firing.day,
         }
         for row in firing.value or []
     }
-    return firing.sync(Participant, wanted, until_on=firing.day)
+    return firing.sync(Participant, wanted, known=known, until_on=firing.day)

@@ -13,11 +13,8 @@ def partner(firing: Firing) -> Change:
     """Keep one row per service that was chosen. A service that the owner knows by one name is tied to that."""
     chosen = firing.value or []
     chosen = chosen if isinstance(chosen, list) else [chosen]
-    since = dict(
-        CasePartner.objects.filter(
-            case=firing.case, origin__startswith=firing.origin.field(firing.field.key)
-        ).values_list("origin", "asked_on")
-    )
+    known = firing.known(CasePartner)
+    services = _known_services(firing, [key for key in chosen if not key.startswith(OTHER)])
     wanted: dict[str, dict[str, Any]] = {}
     for key in chosen:
         if firing.bind.on and key not in firing.bind.on:
@@ -27,14 +24,18 @@ def partner(firing: Firing) -> Change:
         wanted[key] = {
             "service": "other" if own else key,
             "label": label[:200],
-            "partner": None if own else _known(firing, key),
+            "partner": services.get(key),
             "introduced_only": firing.bind.kind == "introduce",
             "note": firing.bind.purpose.to(firing.language) if firing.bind.purpose else "",
-            "asked_on": since.get(firing.row(key)) or firing.day,
+            "asked_on": (known[firing.row(key)].asked_on if firing.row(key) in known else None) or firing.day,
         }
-    return firing.sync(CasePartner, wanted)
+    return firing.sync(CasePartner, wanted, known=known)
 
 
-def _known(firing: Firing, service: str) -> Partner | None:
-    found = list(Partner.objects.filter(owner=firing.case.school.owner_id, service=service, active=True)[:2])
-    return found[0] if len(found) == 1 else None
+def _known_services(firing: Firing, keys: list[str]) -> dict[str, Partner]:
+    """The school owner's partner for each service that it knows by exactly one name. One query at most."""
+    found: dict[str, list[Partner]] = {}
+    if keys:
+        for one in Partner.objects.filter(owner=firing.case.school.owner_id, service__in=keys, active=True):
+            found.setdefault(one.service, []).append(one)
+    return {service: partners[0] for service, partners in found.items() if len(partners) == 1}

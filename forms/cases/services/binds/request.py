@@ -13,13 +13,14 @@ from forms.cases.services.runs import hand_to_role
 def request(firing: Firing) -> Change:
     """Ask the team, ask anew in other words, or take it back. What the team has taken up stays as it was asked."""
     role = firing.bind.role or next((one.key for one in firing.spec.roles if one.rank == "resource"), "")
-    known = HelpRequest.objects.filter(case=firing.case, origin=firing.row()).first()
-    if known is not None and known.status != RequestStatus.QUEUED:
+    known = firing.known(HelpRequest)
+    asked = known.get(firing.row())
+    if asked is not None and asked.status != RequestStatus.QUEUED:
         return Change()
     if not firing.value or not role:
-        return firing.sync(HelpRequest, {})
+        return firing.sync(HelpRequest, {}, known=known)
     hand_to_role(firing.case, role, by=firing.by, clock=firing.clock)
-    return firing.sync(HelpRequest, {"": {"role_key": role, "text": _words(firing)}})
+    return firing.sync(HelpRequest, {"": {"role_key": role, "text": _words(firing)}}, known=known)
 
 
 def _words(firing: Firing) -> str:

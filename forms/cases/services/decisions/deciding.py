@@ -17,7 +17,7 @@ from forms.cases.models import Case, Decision, StageRun
 from forms.cases.services.answers import pin_class_answers
 from forms.cases.services.decisions.following import finish, told
 from forms.cases.services.decisions.offering import bars
-from forms.cases.services.notices import notify, role_holders, withdraw
+from forms.cases.services.notices import notify, notify_all, role_holders, withdraw
 from forms.cases.services.opening import locked
 from forms.cases.services.timeline import record
 from forms.people.models import User
@@ -139,9 +139,8 @@ def _require_input(chosen: OutcomeSpec, reason: str, next_on: datetime.date | No
 
 def _ask_to_confirm(case: Case, chosen: OutcomeSpec, decision: Decision, by, clock: Clock) -> None:
     people = {person.pk: person for key in chosen.confirmed_by for person in role_holders(case, key)}
-    for person in people.values():
-        if person.pk != by.pk:
-            notify(case, person, kind=NoticeKind.TURN, origin=_origin(decision), by=by, clock=clock)
+    others = [person for pk, person in people.items() if pk != by.pk]
+    notify_all(case, others, kind=NoticeKind.TURN, origin=_origin(decision), by=by, clock=clock)
 
 
 def _origin(decision: Decision) -> str:

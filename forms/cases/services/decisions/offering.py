@@ -12,6 +12,7 @@ from forms.cases.clock import Clock, system_clock, today
 from forms.cases.conditions import holds
 from forms.cases.facts import Facts
 from forms.cases.models import Case, StageRun
+from forms.cases.shelf import Shelf
 from forms.people.calendar import calendar_for
 from guidance.procedures.spec import OutcomeSpec, StageSpec
 
@@ -31,11 +32,15 @@ class Offer:
         return not self.why_not
 
 
-def offers(run: StageRun, user, *, clock: Clock = system_clock) -> list[Offer]:
-    """All ways out of the run's stage, in the procedure's order, each with what bars it."""
+def offers(run: StageRun, user, *, shelf: Shelf | None = None, clock: Clock = system_clock) -> list[Offer]:
+    """All ways out of the run's stage, in the procedure's order, each with what bars it.
+
+    Args:
+        shelf: the answers, where the caller has read them.
+    """
     spec = run.version.compiled
     stage = spec.stage(run.stage)
-    facts = Facts(run.case, run)
+    facts = Facts(run.case, run, shelf=shelf)
     roles = roles_in(user, run.case, spec)
     found = []
     for outcome in stage.outcomes:

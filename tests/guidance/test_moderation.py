@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from wagtail.fields import StreamField
 from wagtail.models import Page, TaskState
 
 from forms.cases.models import Case
@@ -335,3 +336,40 @@ class TestMovingFromTheCms:
 
     def test_a_procedure_that_does_not_exist(self, administrator):
         assert browser(administrator).get(reverse("cases_cms:running", args=["nothing"])).status_code == 404
+
+
+class TestTwoEditors:
+    """Wagtail's own locks and warnings hold for a procedure's page as for any other."""
+
+    def test_a_lock_keeps_others_from_saving(self, page, editor, administrator):
+        browser(administrator).post(reverse("wagtailadmin_pages:lock", args=[page.pk]))
+        client = browser(editor)
+        url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        before = page.revisions.count()
+
+        shown = text_of(client.get(url))
+        streams = [one.name for one in ProcedurePage._meta.get_fields() if isinstance(one, StreamField)]
+        response = client.post(url, {"title": "Mine"} | {f"{name}-count": "0" for name in streams})
+
+        assert f"was locked by {administrator.name}" in shown
+        assert "could not be saved as it is locked" in text_of(response)
+        assert page.revisions.count() == before
+
+    def test_a_draft_that_waits_for_approval_is_locked_for_its_editor(self, page, editor, administrator):
+        submitted(page, editor, other_label)
+        url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+        for person, may_write in ((editor, False), (administrator, True)):
+            assert ("Page locked" not in text_of(browser(person).get(url))) is may_write
+
+    def test_whoever_else_has_it_open_or_has_saved_it_meanwhile_is_told_of(self, page, editor, administrator):
+        revision = drafted(page, lambda _blocks: None, user=editor)
+        ping = reverse("wagtailadmin_editing_sessions:ping", args=["guidance", "procedurepage", page.pk, 0])
+        browser(administrator).post(ping, {"is_editing": "1"})
+        seen = browser(editor).post(ping, {"revision_id": revision.pk}).json()["other_sessions"]
+        drafted(page, other_label, user=administrator)
+
+        after = browser(editor).post(ping, {"revision_id": revision.pk}).json()["other_sessions"]
+
+        assert [(one["user"], one["is_editing"]) for one in seen] == [(administrator.name, True)]
+        assert any(one["revision_id"] for one in after)

@@ -54,6 +54,12 @@ def copy_under_an_own_key(request: HttpRequest, page: Page) -> HttpResponse | No
     return redirect("procedures:new_copy", page.specific.key) if page.specific_class is ProcedurePage else None
 
 
+@hooks.register("before_create_page")
+def begin_with_something(request: HttpRequest, parent_page: Page, page_class: type[Page]) -> HttpResponse | None:
+    """A procedure begins with something to change: an empty page would hold none, under a key of chance."""
+    return redirect("procedures:new") if page_class is ProcedurePage else None
+
+
 @hooks.register("register_page_header_buttons")
 def buttons_of_a_procedures_page(
     page: Page, user: Any, view_name: str, next_url: str | None = None

@@ -263,6 +263,12 @@ def test_wagtails_own_copy_of_a_procedures_page_leads_to_ours(editor):
     assert ProcedurePage.objects.count() == 2
 
 
+def test_a_procedures_page_that_is_added_in_the_page_tree_begins_with_something_too(editor, english):
+    address = reverse("wagtailadmin_pages:add", args=["guidance", "procedurepage", english.pk])
+
+    assert editor.get(address).url == LIST + "new/"
+
+
 # --- files
 
 

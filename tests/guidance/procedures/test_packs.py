@@ -5,6 +5,7 @@ from hypothesis import given
 
 from guidance.procedures.packs import PackError, export, from_json, load, loads, to_json
 from guidance.procedures.spec import Text
+from tests.factories import make_spec
 from tests.guidance.procedures.strategies import property_test, specs
 
 SMALL = """\
@@ -207,6 +208,12 @@ def test_ten_megabytes_are_refused_at_once(text):
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):
     with pytest.raises(PackError, match="cannot be read"):
         load(tmp_path / "none.yaml")
+
+
+def test_a_mark_for_the_next_line_stays_what_it_is():
+    spec = make_spec(summary="one\x85two")
+
+    assert loads(export(spec)) == spec
 
 
 def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path):

@@ -16,6 +16,7 @@ from guidance.procedures.fingerprint import fingerprint
 from guidance.procedures.lint import lint_installation
 from guidance.procedures.packs import to_json
 from guidance.procedures.publishing import keep_keys, to_publish
+from guidance.procedures.retelling import retold
 from guidance.procedures.spec import ProcedureSpec
 from guidance.procedures.versions import latest
 
@@ -104,6 +105,8 @@ def meaning_of(page: ProcedurePage, user: Any) -> Meaning:
         kind = NOTHING if draft is None else BARRED
         return Meaning(page, draft, kind, before.number if before else 0, before)
     old = before.wording() if before else None
+    if old is not None and not drafted.is_source:
+        spec = retold(old, spec)
     kind = BARRED if draft.errors else _kind(old, spec, before)
     number = (before.number if before else 0) + (before is None or fingerprint(spec) != before.sha256)
     return Meaning(

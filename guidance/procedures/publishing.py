@@ -21,6 +21,7 @@ from guidance.procedures.diff import differences
 from guidance.procedures.editing import Draft, Problem, compile_draft, register_of_roles
 from guidance.procedures.keys import ids_of, keys_of, with_keys
 from guidance.procedures.packs import to_json
+from guidance.procedures.retelling import retold
 from guidance.procedures.spec import ProcedureSpec
 from guidance.procedures.versions import latest, publish
 
@@ -121,8 +122,11 @@ def make_version(page: "ProcedurePage") -> None:
     by = _by.get() or get_active_log_context().user
     before = latest(page.key)
     old = before.wording() if before else None
-    version = publish(drafted.spec, by=by)
-    _tell(page, old, drafted.spec, before, version, by)
+    spec = drafted.spec
+    if old is not None and not page.is_source:  # a translation never changes what is asked, whatever else has changed
+        spec = retold(old, spec)
+    version = publish(spec, by=by)
+    _tell(page, old, spec, before, version, by)
 
 
 def _tell(

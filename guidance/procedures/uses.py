@@ -64,7 +64,8 @@ def _in_draft(page: ProcedurePage, key: str, language: str | None) -> list[str]:
     spec = page.draft().spec
     if spec is not None:
         return list(places_of_role(spec, key, language))
-    declared = {role.get("key") for role in page.frame.get("roles") or () if isinstance(role, dict)}
+    blocks = [block.get("value") for block in page.frame.get("roles") or () if isinstance(block, dict)]
+    declared = {value.get("role") for value in blocks if isinstance(value, dict)}
     return [_("among its roles")] if key in declared else []
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from forms.cases.errors import BadInput
-from guidance.models import ClosedProcedure, ProcedurePage, ProcedureVersion, ProcedureWording
+from guidance.models import ClosedProcedure, ProcedurePage, ProcedureVersion, ProcedureWording, Role
 from guidance.procedures.publishing import NotSound
 from guidance.procedures.versions import latest, offered
 from tests.factories import make_case, make_user
@@ -114,6 +114,20 @@ def test_publishing_a_translation_is_a_wording_and_no_version(page):
     assert numbers() == [1]
     assert latest("bikes").wording().step("search", "talk").title.to("en") == "Speak"
     assert "has new words" in history(english)[0]
+
+
+def test_a_translation_makes_no_version_even_when_roles_have_changed_in_their_register_meanwhile(page):
+    english = ProcedurePage.objects.get(key="bikes", locale__language_code="en")
+    Role.objects.filter(key="finder").update(rank="leadership")
+    draft = english.get_latest_revision_as_object()
+    place = next(place for place, texts in draft.texts.items() if texts.get("title") == "Talk")
+    draft.texts = draft.texts | {place: draft.texts[place] | {"title": "Speak"}}
+
+    draft.save_revision().publish()
+
+    assert numbers() == [1]
+    assert latest("bikes").wording().step("search", "talk").title.to("en") == "Speak"
+    assert latest("bikes").wording().role("finder").rank == "resource"
 
 
 def test_a_translation_of_a_procedure_that_is_not_live_changes_nothing(page):

@@ -31,7 +31,7 @@ def test_a_draft_that_begins_to_use_a_role_is_told_of_too():
     published = uses_of_role("teacher")
 
     def by_teachers(blocks):
-        block(blocks, "replace", "buy")["responsible"] = [{"type": "item", "value": "teacher", "id": "x"}]
+        block(blocks, "replace", "buy")["responsible"] = ["teacher"]
 
     drafted(page, by_teachers)
 

@@ -48,7 +48,7 @@ class Standing:
         if self.planned:
             return _("go over when their next stage begins, as planned")
         return {
-            "now": _("could go over at once: nothing has been answered in this round of the stage"),
+            "now": _("could go over at once: nothing has been answered in this stage"),
             "later": _("could go over when their next stage begins"),
             "stays": _("stay: no way leads from here to a stage that the new version has"),
         }[self.goes]

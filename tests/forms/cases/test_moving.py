@@ -156,7 +156,7 @@ def test_a_case_whose_stage_holds_no_answer_is_moved_at_once(world):
     response = leader.post(url, {"to": 2}, follow=True)
 
     case.refresh_from_db()
-    assert "Nothing has been answered in this round of “Help” yet." in shown
+    assert "Nothing has been answered in “Help” yet." in shown
     assert "The case goes on under the newer version now." in text_of(response)
     assert case.version.number == 2
     assert case.runs.get(ended_at__isnull=True).version.number == 2

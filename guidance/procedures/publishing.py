@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.log_actions import get_active_log_context, log
@@ -42,7 +42,7 @@ class NotSound(ValidationError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.sentences = [problem.sentence for problem in problems]
         words = _("This procedure cannot be published before this is mended: %(problems)s")
-        super().__init__(words % {"problems": " ".join(self.sentences)})
+        super().__init__({NON_FIELD_ERRORS: words % {"problems": " ".join(self.sentences)}})
 
 
 @contextmanager

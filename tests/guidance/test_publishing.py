@@ -167,6 +167,15 @@ class TestErrors:
         assert (numbers(), page.has_unpublished_changes) == ([1], True)
         assert "Nothing was published. Cykler: This procedure cannot be published" in response.content.decode()
 
+    def test_the_programs_way_in_answers_with_the_sentence(self, page, browser):
+        drafted(page, no_outcome)
+
+        response = browser.post(f"/admin/api/main/pages/{page.pk}/action/publish/", HTTP_ACCEPT="application/json")
+
+        assert response.status_code == 400
+        assert "cannot be published before this is mended" in response.content.decode()
+        assert numbers() == [1]
+
     def test_saving_the_live_page_itself_is_the_last_line(self, page):
         draft = drafted(page, no_outcome).as_object()
         draft.live_revision = draft.latest_revision

@@ -44,7 +44,6 @@ def test_demo_names_the_procedures_that_are_missing(settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.row("D06")
 def test_demo_makes_what_it_promises(settings):
     settings.DEMO = True
     for pack in ("da", "nb"):

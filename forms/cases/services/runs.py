@@ -11,9 +11,13 @@ from forms.cases.shelf import Shelf
 from guidance.procedures.spec import StageSpec
 
 
-def start_run(case: Case, stage_key: str, *, by, clock: Clock = system_clock) -> StageRun:
+def start_run(
+    case: Case, stage_key: str, *, by, without: tuple[str, ...] = (), clock: Clock = system_clock
+) -> StageRun:
     """Let a case begin a stage (again), in the caller's transaction, whose lock is on the case row.
 
+    Args:
+        without: roles that the decision has just let go: they are not drawn in again by a stage that names them.
     Raises: KeyError for a stage that its version does not have.
     """
     case.version.compiled.stage(stage_key)
@@ -24,25 +28,25 @@ def start_run(case: Case, stage_key: str, *, by, clock: Clock = system_clock) ->
     if case.stage != stage_key:
         change(case, stage=stage_key)
     if not case.assessment_only:
-        begin(run, by=by, clock=clock)
+        begin(run, by=by, without=without, clock=clock)
     return run
 
 
-def begin(run: StageRun, *, by, clock: Clock) -> None:
+def begin(run: StageRun, *, by, without: tuple[str, ...] = (), clock: Clock) -> None:
     """Set going what a run sets going: those responsible see the case, the timeline says so, and clocks start."""
-    draw_in(run.case, run.version.compiled.stage(run.stage), by=by, clock=clock)
+    draw_in(run.case, run.version.compiled.stage(run.stage), by=by, without=without, clock=clock)
     record(run.case, "stage.started", by=by, data={"stage": run.stage, "run": run.number}, clock=clock)
     shelf = Shelf(run)
     shelf.dues = {}  # of a run that has just begun there are none to read
     refresh_dues(run, clock=clock, seen=journey(run, clock=clock, shelf=shelf))
 
 
-def draw_in(case: Case, stage: StageSpec, *, by, clock: Clock = system_clock) -> None:
+def draw_in(case: Case, stage: StageSpec, *, by, without: tuple[str, ...] = (), clock: Clock = system_clock) -> None:
     """Hand the case to the teams that the stage makes responsible: they see it from now on."""
     spec = case.version.compiled
     keys = {key for step in stage.steps for key in step.responsible} | set(stage.responsible)
     for role in spec.roles:
-        if role.key in keys and role.rank == "resource":
+        if role.key in keys and role.key not in without and role.rank == "resource":
             hand_to_role(case, role.key, by=by, clock=clock)
 
 

@@ -133,7 +133,6 @@ def test_leadership_is_told_acknowledges_and_nothing_is_handed_over(norwegian):
     assert norwegian.leader.name in shown
 
 
-@pytest.mark.row("N19")
 def test_every_follow_up_is_on_the_timeline_marked_filed_or_not_a_call_that_solved_it_too(norwegian):
     teacher = browser(norwegian.teacher)
     call = {"channel": "phone", "with_whom": "Bodil", "reached": "yes", "said": "Det løste seg.", "direction": "out"}

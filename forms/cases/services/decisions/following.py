@@ -19,6 +19,7 @@ from forms.cases.services.opening import roles_of
 from forms.cases.services.runs import release_roles, start_run
 from forms.cases.services.timeline import record
 from forms.people.calendar import calendar_for
+from forms.people.selectors import role_keys_within
 from guidance.procedures.spec import OutcomeSpec
 
 
@@ -45,7 +46,7 @@ def finish(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *
         text=decision.reason,
         clock=clock,
     )
-    release_roles(case, chosen.releases, clock=clock)
+    release_roles(case, _leaving(case, chosen), clock=clock)
     if not chosen.keeps_coordinator and case.coordinator_id:
         released = case.coordinator_id
         case.coordinator = None
@@ -60,6 +61,11 @@ def finish(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *
         start_beside(case, chosen.starts, by=by, clock=clock)
 
 
+def _leaving(case: Case, chosen: OutcomeSpec) -> tuple[str, ...]:
+    """The roles that a decision lets go: of a team, also each that it is made up of."""
+    return tuple({part for key in chosen.releases for part in role_keys_within(key, case.version.compiled)})
+
+
 def _go_on(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *, by, owner, clock: Clock) -> None:
     """Start the next run and settle whose turn it is."""
     case.next_on = decision.next_on
@@ -68,7 +74,7 @@ def _go_on(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *
     _pass_on(case, chosen, stage_key, owner)
     case.save(update_fields=["next_on", "owner", "team_role"])
     end_turns(case, clock=clock)
-    following = start_run(case, stage_key, by=by, clock=clock)
+    following = start_run(case, stage_key, by=by, without=_leaving(case, chosen), clock=clock)
     if chosen.deadline and holds(chosen.deadline.when, Facts(case, run), stage=run.stage, step="") is True:
         worked = due_date(chosen.deadline, timezone.localtime(clock.now()), calendar_for(case.school))
         Due.objects.create(case=case, run=following, due_on=worked.on, due_at=worked.at, how=worked.how, position=0)

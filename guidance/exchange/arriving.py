@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -57,7 +58,8 @@ def arrive(spec: ProcedureSpec, file: object, *, may_publish: bool, archive: byt
         return Came(version, False, warnings)
     last = PackArrival.objects.of(spec.key).exclude(state=PackArrival.State.UPLOADED).first()
     waits = last is not None and last.sha256 == digest(spec) and last.state == PackArrival.State.WAITING
-    if (last is None or last.sha256 != digest(spec)) and to_json(now.wording()) != to_json(spec):
+    known = {digest(one) for one in (now.wording(), base) if one} | ({last.sha256} if last else set())
+    if digest(spec) not in known:
         _note(spec, PackArrival.State.WAITING, file, archive=archive)
         waits = True
     return Came(now, waits, warnings)
@@ -70,7 +72,7 @@ def _note(spec: ProcedureSpec, state: str, file: object, **more: Any) -> None:
         return
     rows.waiting().update(state=PackArrival.State.REPLACED, decided_at=timezone.now())
     PackArrival.objects.create(
-        key=spec.key, spec=to_json(spec), sha256=digest(spec), state=state, name=str(file)[-100:], **more
+        key=spec.key, spec=to_json(spec), sha256=digest(spec), state=state, name=PurePath(str(file)).name[-100:], **more
     )
 
 

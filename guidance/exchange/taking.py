@@ -117,9 +117,10 @@ def take_arrival(arrival: PackArrival, *, merged: bool, seen: str, by: AbstractB
     if row.state not in (PackArrival.State.WAITING, PackArrival.State.UPLOADED) or state_of(row.key) != seen:
         raise DraftMoved
     offered = offer(row)
-    spec = offered.merged if merged and offered.merged else offered.whole
-    was = arrival.compiled.key
-    taken = take(spec, folder_of(row), was=was, by=by, **places)
+    spec = offered.merged if merged else offered.whole
+    if spec is None:  # what was taken from another pack meanwhile leaves nothing to merge
+        raise DraftMoved
+    taken = take(spec, folder_of(row), was=row.compiled.key, by=by, **places)
     _decide(row, PackArrival.State.TAKEN, by)
     return taken
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guidance.exchange.drafts import DraftPages
 from guidance.models import ProcedurePage
+from guidance.procedures.editing import ABOUT
 from guidance.procedures.spec.base import LONGEST_TEXT
 from guidance.translating.texts import Named, Part, SourceText, parts_of, text_at
 
@@ -131,9 +132,19 @@ def save(row: ProcedurePage, source: Iterable[SourceText], typed: Iterable[Typed
         if sentence:
             saved.refused[one.at] = sentence
     if saved.written:
-        page.texts, page.translated_from = _tidy(texts), _tidy(before)
+        page.texts, page.translated_from, old = _tidy(texts), _tidy(before), page.texts
+        _name(page, old, now)
         page.save_revision(user=by, log_action=True)
     return saved
+
+
+def _name(page: ProcedurePage, old: ByBlock, source: Mapping[Named, str]) -> None:
+    """Let the page's own title and summary follow the translation, unless somebody has given the page others."""
+    for name in ("title", "summary"):
+        at, longest = Named(ABOUT, name), page._meta.get_field(name).max_length
+        words, before = text_at(page.texts, at), {"", source.get(at, ""), text_at(old, at) or ""}
+        if words and getattr(page, name) in {one[:longest] for one in before}:
+            setattr(page, name, words[:longest])
 
 
 def _copied(by_block: Any) -> dict[str, dict[str, Any]]:

@@ -22,6 +22,7 @@ from guidance.exchange.taking import Taken, take
 from guidance.exchange.uploads import read_bytes
 from guidance.exchange.views.base import FormMixin, ProceduresView
 from guidance.exchange.views.listing import may_make
+from guidance.models import ProcedurePage, StarterRecord
 from guidance.procedures.spec import ProcedureSpec
 from guidance.starter.archive import write_archive
 from guidance.starter.carrying import carry, pages_of_pack
@@ -95,11 +96,8 @@ def tell(request: Any, taken: Taken) -> None:
         messages.warning(request, sentence % {"pages": ", ".join(loaded.kept)})
     if taken.without:
         names = ", ".join(names_of_languages(taken.without).values())
-        messages.warning(
-            request,
-            _("Left out, because there is no page in it that you may write: texts in %(languages)s.")
-            % {"languages": names},
-        )
+        sentence = _("Left out, because there is no page in it that you may write: texts in %(languages)s.")
+        messages.warning(request, sentence % {"languages": names})
 
 
 class NewBlank(MakingForm):
@@ -150,8 +148,10 @@ class NewFromShipped(MakingForm):
 
     def act(self, form: forms.CopyForm) -> str:
         said, own = form.cleaned_data, self.pack.spec
-        spec = under_key(own, said["key"], said["title"])
-        return self.make(spec, self.pack.folder if said.get("pages") else None, was=own.key)
+        if said.get("pages"):
+            return self.make(under_key(own, said["key"], said["title"]), self.pack.folder, was=own.key)
+        here = StarterRecord.objects.filter(area=own.key, page__isnull=False).exists()
+        return self.make(under_key(with_pages_of(own, own.key) if here else own, said["key"], said["title"]))
 
 
 class NewFromProcedure(MakingForm):
@@ -176,16 +176,21 @@ class NewFromProcedure(MakingForm):
     def make_form(self, *data: Any) -> forms.CopyForm:
         title = _("%(title)s (copy)") % {"title": self.spec.title.to(self.spec.source_language)}
         pages = pages_of_pack(self.spec, self.spec.source_language, drafts=True)
-        has_pages = any(page.key != self.spec.key if hasattr(page, "key") else True for page in pages.values())
+        has_pages = not all(isinstance(page, ProcedurePage) for page in pages.values())
         initial = {"title": title, "key": forms.free_key(self.spec.key)}
         return forms.CopyForm(*data, initial=initial, has_pages=has_pages, shared=True)
 
     def act(self, form: forms.CopyForm) -> str:
         said = form.cleaned_data
-        if said.get("pages"):
-            brought = read_bytes(write_archive(carry(self.spec, drafts=True).files), self.spec.key)
-            return self.make(under_key(brought.spec, said["key"], said["title"]), brought.folder, was=self.spec.key)
-        return self.make(under_key(with_pages_of(self.spec, self.spec.key), said["key"], said["title"]))
+        if not said.get("pages"):
+            return self.make(under_key(with_pages_of(self.spec, self.spec.key), said["key"], said["title"]))
+        carried = carry(self.spec, drafts=True)
+        brought = read_bytes(write_archive(carried.files), self.spec.key)
+        address = self.make(under_key(brought.spec, said["key"], said["title"]), brought.folder, was=self.spec.key)
+        if carried.lost:
+            sentence = _("What could not be copied: %(what)s")
+            messages.warning(self.request, sentence % {"what": " ".join(carried.lost)})
+        return address
 
 
 class NewFromFile(MakingForm):

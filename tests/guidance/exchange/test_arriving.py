@@ -112,6 +112,19 @@ def test_an_upgrade_offers_newer_packs_of_procedures_that_are_there_and_publishe
     assert states() == ["published", "waiting"]
 
 
+def test_a_pack_that_is_no_newer_than_what_somebody_changed_is_not_offered(load):
+    load(bikes())
+    PackArrival.objects.all().delete()  # an installation that is older than the notes about arrivals
+    edit(bikes(("en: Bikes", "en: My bikes")))
+    for page in ProcedurePage.objects.all():
+        page.get_latest_revision().publish(user=make_user(is_superuser=True))
+
+    said = load(bikes())
+
+    assert "waits" not in said
+    assert states() == []
+
+
 def test_what_is_new_in_a_pack_goes_into_a_changed_draft_and_own_changes_stay(load):
     load(bikes())
     mine = bikes(("en: Bikes", "en: My bikes"))

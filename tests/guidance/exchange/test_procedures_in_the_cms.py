@@ -236,6 +236,17 @@ def test_a_copy_shares_the_guidance_pages_or_brings_copies_of_its_own(editor):
     assert draft_pages("own").spec.roles[0].page == "help/talking"
 
 
+def test_a_copy_tells_what_of_its_pages_could_not_be_copied(editor):
+    editor.post(LIST + "new/file/", {"file": zip_file(make_spec(roles=ROLES), talking=PAGE)})
+    page = GuidancePage.objects.get()
+    page.body = [("document", {"document": None, "title": "", "note": ""})]
+    page.save_revision()
+
+    response = editor.post(LIST + "new/copy/tiny/", {"title": "Own", "key": "own", "pages": "on"}, follow=True)
+
+    assert "What could not be copied: pages/en/help-talking.md: A document is left out." in words(response)
+
+
 def test_one_that_ships_with_the_portal_becomes_a_draft_with_its_pages(editor):
     slug = "nb"
     offered = editor.get(f"{LIST}new/shipped/{slug}/")

@@ -122,6 +122,20 @@ def test_translations_are_saved_as_a_draft_and_published_by_the_page(danish, cli
     assert version.wording().stage("start").step("talk").title.to("da") == "Tal sammen"
 
 
+def test_the_page_is_called_what_the_procedure_is_called_in_its_language_unless_somebody_called_it_otherwise(danish):
+    address = f"{TEXTS}procedure/"
+    page = ProcedurePage.objects.get(key="tiny", locale__language_code="da")
+
+    translate(danish, address, A_tiny_procedure="En lille arbejdsgang", **{"For_tests.": "Til test."})
+    named = page.revisions.latest("pk").as_object()
+    assert (named.title, named.summary) == ("En lille arbejdsgang", "Til test.")
+
+    named.title = "Vores side"
+    named.save_revision()
+    translate(danish, address, A_tiny_procedure="En ganske lille arbejdsgang")
+    assert page.revisions.latest("pk").as_object().title == "Vores side"
+
+
 def test_what_the_source_says_otherwise_since_is_shown_with_both_texts(danish):
     translate(danish, address_of("The team works"), Talk="Tal sammen")
     edit_source(renamed("Talk with the home"))

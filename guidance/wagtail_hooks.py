@@ -11,6 +11,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from guidance.care import report, tasks
 from guidance.care.dashboard import Dashboard
+from guidance.editor import hooks as editor_hooks  # noqa: F401  registers the editor's addresses
 from guidance.exchange import hooks as exchange_hooks  # noqa: F401  registers the pages about procedures
 from guidance.handbook import hooks as handbook_hooks  # noqa: F401  registers the handbook
 from guidance.moderation import entrances, guards  # noqa: F401  registers them

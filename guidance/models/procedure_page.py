@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
 
 from guidance import previewing, registry
 from guidance.caching import remembered
+from guidance.editor.forms import ProcedurePageForm
+from guidance.editor.panels import EditorPanel, StructurePanel, TooLargePanel
 from guidance.links import page_urls
 from guidance.models.base import Heading, ProsePageMixin
 from guidance.models.holding import HoldsProcedureMixin
@@ -55,7 +57,41 @@ class ProcedurePage(VersionedMixin, HoldsProcedureMixin, ProsePageMixin, Page):
         allow_unicode=False,
         help_text=_("Set once: the forms and cases of the procedure are found by it."),
     )
-    content_panels = [ApprovalPanel(), TranslationPanel(), *ProsePageMixin.content_panels, FieldPanel("key")]
+    content_panels = [ApprovalPanel(), TranslationPanel(), TooLargePanel(), *Page.content_panels, FieldPanel("summary")]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *content_panels,
+                    EditorPanel(),
+                    StructurePanel("intake", icon="form"),
+                    StructurePanel("stages", icon="folder-open-1"),
+                ],
+                heading=_("Procedure"),
+            ),
+            ObjectList(
+                [StructurePanel(name) for name in ("roles", "routines", "documents", "signals")],
+                heading=_("Roles, duties and papers"),
+            ),
+            ObjectList(
+                [
+                    StructurePanel("subjects"),
+                    StructurePanel("guidance"),
+                    MultiFieldPanel(
+                        [StructurePanel(f"source_{name}") for name in ("name", "url", "example", "note")],
+                        heading=_("Where it comes from"),
+                    ),
+                    StructurePanel("country"),
+                    StructurePanel("also_in"),
+                    FieldPanel("key"),
+                ],
+                heading=_("About it"),
+            ),
+            ObjectList([FieldPanel("audience"), FieldPanel("body")], heading=_("Before it on the page")),
+            ObjectList(ProsePageMixin.promote_panels, heading=_("Promote")),
+        ]
+    )
+    base_form_class = ProcedurePageForm
     parent_page_types = PARENTS
     subpage_types = ["guidance.GuidancePage", "guidance.ToolPage"]
     template = "guidance/procedure.html"

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guidance.models import ProcedurePage, ProcedureVersion
+from guidance.procedures.editing.indexing import blocks_in, value_of
 from guidance.procedures.spec import DeadlineSpec, FieldSpec, ProcedureSpec, StageSpec, StepSpec
 
 
@@ -32,7 +33,7 @@ class RoleUse:
 def uses_of_role(key: str) -> list[RoleUse]:
     """Every place where the newest versions and the newest drafts name a role, in reading order.
 
-    In the active language. A draft that is no procedure yet is asked whether it declares the role at all.
+    In the active language. A draft of which nothing can be told yet is asked whether it declares the role at all.
     """
     language = get_language()
     found = []
@@ -61,11 +62,10 @@ def uses_in_words(key: str) -> list[str]:
 
 
 def _in_draft(page: ProcedurePage, key: str, language: str | None) -> list[str]:
-    spec = page.draft().spec
+    spec = page.draft().shown
     if spec is not None:
         return list(places_of_role(spec, key, language))
-    blocks = [block.get("value") for block in page.frame.get("roles") or () if isinstance(block, dict)]
-    declared = {value.get("role") for value in blocks if isinstance(value, dict)}
+    declared = {value_of(block).get("role") for block in blocks_in(page.frame, "roles")}
     return [_("among its roles")] if key in declared else []
 
 

@@ -29,17 +29,17 @@ def tell_about(to: "Telling") -> "Part":
         ("source", source["name"], _("Say who made this procedure.")),
     ):
         if not (found or {}).get(to.source, "").strip():
-            to.miss(None, name, sentence)
+            to.miss(None, name, sentence, left_out=False)
     blank = {part["languages"][0]: "…"}
     to.put(part, title=texts["title"] or blank, summary=texts["summary"] or blank, guidance=texts["guidance"])
     part["source"] = to.put({**said}, name=source["name"] or blank)
     part["source"].pop("note", None)
     to.put(part["source"], note=source["note"])
     if not _COUNTRY.fullmatch(str(part.get("country") or "")):
-        to.miss(None, "country", _("Give the country in two letters, such as DK or NO."))
+        to.miss(None, "country", _("Give the country in two letters, such as DK or NO."), left_out=False)
         part["country"] = "XX"
     if not part.get("subjects"):
-        to.miss(None, "subjects", _("Say whom a case under this procedure can be about."))
+        to.miss(None, "subjects", _("Say whom a case under this procedure can be about."), left_out=False)
         part["subjects"] = ["pupil"]
     if not part.get("key"):
         part["key"] = "procedure"

@@ -110,7 +110,7 @@ def _compiled(telling: Telling) -> Draft:
         ]
         return Draft(None, _once([*missing, *found]), keys=keys)
     findings = [_problem(finding, telling.index) for finding in lint(spec)]
-    if missing:  # what was left out makes errors of its own
+    if telling.leaves_out:  # what was left out makes errors of its own
         findings = [problem for problem in findings if problem.level == "warning"]
     return Draft(None if missing else spec, _once([*missing, *findings]), spec, keys)
 

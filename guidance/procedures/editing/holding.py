@@ -113,7 +113,8 @@ class _Holding:
 
     def _role(self, role: Mapping[str, Any]) -> Block:
         plain = dict(role)
-        value = {"role": plain.pop("key"), "words": {name: plain.pop(name) for name in _REGISTERED if name in plain}}
+        words = {"of": role["key"], **{name: plain.pop(name) for name in _REGISTERED if name in plain}}
+        value = {"role": plain.pop("key"), "words": words}
         if plain.get("page"):
             value["page"] = plain.pop("page")
         return {"type": "role", "value": {**value, **_rest(plain)}, "id": self._ids[id(role)]}

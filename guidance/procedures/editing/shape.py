@@ -15,8 +15,8 @@ language holds ``texts`` alone. A block is ``{"type", "value", "id"}``; its valu
 - a question's ``rules`` are blocks: ``when``, ``binds``, ``stop``, ``alert``;
 - options, areas and columns are items: ``{"id", "key", "label", ...}`` in a list;
 - a condition is ``{"match": "all" or "any", "rows": [...]}``, or ``{"kept": ...}`` as in a pack where it is deeper;
-- a role is ``{"role", "page", "words"}``: its key, and what the pack said of it, which counts until the register of
-  roles knows it;
+- a role is ``{"role", "page", "words"}``: its key, and what the pack said of the role whose key is ``of``, which
+  counts until the register of roles knows it;
 - ``rest`` holds what has no input, as in a pack, so that nothing is lost.
 """
 

@@ -38,29 +38,38 @@ class Telling:
         self.source = self.languages[0] if self.languages else ""
         self.index = Index(held)
         self.missing: list[Missing] = []
+        #: Whether parts are missing in ``plain``, so that what is found wrong with it may be only that.
+        self.leaves_out = False
         self.named_roles: list[str] = []
         self._blocks: dict[int, tuple[str, Part]] = {}  # by the identity of the part
         self.plain = self._procedure()
 
     # -- what the parts use
 
-    def miss(self, block: Mapping[str, Any] | None, name: str, sentence: str) -> None:
-        """Note that something of a block (or of the procedure itself) is not said yet."""
+    def miss(self, block: Mapping[str, Any] | None, name: str, sentence: str, *, left_out: bool = True) -> None:
+        """Note that something of a block (or of the procedure itself) is not said yet.
+
+        Args:
+            left_out: whether it is left out of what is told, and is not replaced by a sign.
+        """
+        self.leaves_out = self.leaves_out or left_out
         found = id_of(block) if block is not None else ""
         place = self.index.places.get(found)
         at = f"{place.at}.{name}" if place else name
         self.missing.append(Missing(found or None, at, sentence))
 
     def text(self, words: Any, here: str, name: str) -> dict[str, str] | None:
-        """A text in all languages of the procedure; None for one that is not written."""
-        told = {self.source: words} if isinstance(words, str) and words else {}
+        """A text in all languages of the procedure; None for one that is not written, or not any more, in its own."""
+        if not isinstance(words, str) or not words:
+            return None
+        told = {self.source: words}
         for language in self.languages[1:]:
             by_block = self.texts.get(language)
             translated = by_block.get(here) if isinstance(by_block, Mapping) else None
             words = translated.get(name) if isinstance(translated, Mapping) else None
             if isinstance(words, str) and words:
                 told[language] = words
-        return told or None
+        return told
 
     def shaped(self, block: Mapping[str, Any], value: Mapping[str, Any], shape: Shape, **first: Any) -> Part:
         """The part of a block: what its shape has inputs for, over what has none."""
@@ -90,7 +99,7 @@ class Telling:
         if not text.get(self.source):
             part[name] = {**text, self.source: UNTITLED}
         if not text.get(self.source, "").strip():
-            self.miss(block, name, sentence)
+            self.miss(block, name, sentence, left_out=False)
 
     def roles(self, keys: Any) -> list[str]:
         """Roles that are named, which are then among those of the procedure."""
@@ -180,7 +189,8 @@ class Telling:
 
     def _roles(self, blocks: list[dict[str, Any]]) -> list[Part]:
         told: dict[str, Part] = {}
-        words = {value_of(block).get("role"): value_of(block).get("words") for block in blocks}
+        said = [value_of(block).get("words") for block in blocks]
+        words = {one.get("of"): one for one in said if isinstance(one, Mapping)}
         for block in blocks:
             value = value_of(block)
             key = value.get("role")

@@ -40,6 +40,9 @@ def check(found: Findings) -> None:
     _documents(found)
 
 
+#: Titles and questions stand in lists, menus and headings.
+LONGEST_LABEL = 300
+_SHORT = frozenset({"title", "label"})
 #: Untranslated texts of a language that are told one by one.
 MOST_TOLD = 5
 #: Ranks of people who do not work at the school.
@@ -63,6 +66,17 @@ def _texts(found: Findings) -> None:
                 place,
                 _("This text is not written in the source language (%(language)s)."),
                 language=source,
+            )
+        name = path.rpartition(".")[2]
+        longest = max((len(words) for words in text.root.values()), default=0)
+        if name in _SHORT and longest > LONGEST_LABEL:
+            found.error(
+                "too-long",
+                path,
+                place,
+                _("This has %(count)s characters; %(most)s are the most. Say the rest in the help or the guidance."),
+                count=longest,
+                most=LONGEST_LABEL,
             )
         for code in text.root:
             if code not in languages:

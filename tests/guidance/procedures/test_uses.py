@@ -46,7 +46,7 @@ def test_a_draft_that_begins_to_use_a_role_is_told_of_too():
 @pytest.mark.django_db
 def test_a_draft_that_is_no_procedure_yet_is_told_of_by_its_roles():
     page = loaded()
-    drafted(page, lambda blocks: block(blocks, "search", "talk", "place").update(options=[]))
+    drafted(page, lambda blocks: blocks.clear())
 
     assert [str(use) for use in uses_of_role("head") if use.drafted] == [
         "The draft of “Cykler” names it: among its roles."

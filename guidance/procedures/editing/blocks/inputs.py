@@ -13,7 +13,7 @@ from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 
 #: In the order in which they need each other.
-SCRIPTS = ("base", "state", "choosing", "items", "amounts", "conditions", "pages", "summaries", "folded")
+SCRIPTS = ("base", "state", "choosing", "items", "amounts", "conditions", "pages", "summaries", "folded", "problems")
 
 
 class DataWidget(django.forms.Widget):

@@ -8,7 +8,7 @@ from wagtail.blocks import BlockGroup
 
 from guidance.procedures.editing.blocks.inputs import DataBlock
 from guidance.procedures.editing.blocks.questions import KEY, MORE, Parts, kept, one_of, questions
-from guidance.procedures.editing.blocks.structs import FoldedBlock, WholeStream
+from guidance.procedures.editing.blocks.structs import FoldedBlock, Listed, WholeStream
 
 _ORIGIN = one_of(
     _("Whose it is"),
@@ -66,7 +66,7 @@ def _step() -> FoldedBlock:
     parts: Parts = {
         "title": blocks.CharBlock(label=_("Title"), required=False),
         "responsible": _RESPONSIBLE,
-        "deadlines": blocks.StreamBlock(list(_DEADLINES.items()), label=_("Deadlines"), required=False, collapsed=True),
+        "deadlines": Listed(list(_DEADLINES.items()), label=_("Deadlines"), add=_("Add a deadline")),
         "no_deadline": blocks.BooleanBlock(
             label=_("There is no deadline"),
             required=False,
@@ -142,12 +142,8 @@ def _outcome() -> FoldedBlock:
         "owner": DataBlock("role", label=_("Who owns the case then"), help_text=_("Without a role: as before.")),
         "releases": DataBlock("roles", label=_("Roles that leave the case")),
         "keeps_coordinator": blocks.BooleanBlock(label=_("The coordinator stays"), required=False, default=True),
-        "deadline": blocks.StreamBlock(
-            list(_DEADLINES.items()),
-            label=_("Deadline that it starts"),
-            required=False,
-            collapsed=True,
-            max_num=1,
+        "deadline": Listed(
+            list(_DEADLINES.items()), label=_("Deadline that it starts"), add=_("Add a deadline"), max_num=1
         ),
         "starts": DataBlock(
             "procedure", label=_("Procedure that it starts beside this one"), help_text=_("As a case of its own.")
@@ -168,7 +164,7 @@ def _outcome() -> FoldedBlock:
 
 
 _STEP = _step()
-_STEPS = blocks.StreamBlock([("step", _STEP)], label=_("Steps"), required=False, collapsed=True)
+_STEPS = Listed([("step", _STEP)], label=_("Steps"), add=_("Add a step"))
 
 
 def _stage() -> FoldedBlock:
@@ -180,11 +176,10 @@ def _stage() -> FoldedBlock:
         "responsible": _RESPONSIBLE,
         "guidance": _GUIDANCE,
         "steps": _STEPS,
-        "outcomes": blocks.StreamBlock(
+        "outcomes": Listed(
             [("outcome", _outcome())],
             label=_("Decisions"),
-            required=False,
-            collapsed=True,
+            add=_("Add a decision"),
             help_text=_("The ways out of the stage."),
         ),
         "repeatable": DataBlock(
@@ -277,21 +272,23 @@ def _document() -> FoldedBlock:
 
 
 def _role() -> FoldedBlock:
-    parts: Parts = {"role": DataBlock("role", label=_("Role")), "page": _PAGE, "rest": _REST}
+    parts: Parts = {
+        "role": DataBlock("role", label=_("Role")),
+        "page": _PAGE,
+        "words": DataBlock("unseen", label=_("What the pack said of it")),
+        "rest": _REST,
+    }
     return FoldedBlock(list(parts.items()), label=_("Role"), icon="group", summary="role")
 
 
 def streams() -> dict[str, WholeStream]:
     """The block of each stream, by the name of the page's field."""
     made: dict[str, tuple[str, blocks.Block, dict[str, Any]]] = {
-        "roles": ("role", _role(), {}),
-        "intake": ("step", _STEP, {"max_num": 1}),
-        "signals": ("signal", _signal(), {}),
-        "stages": ("stage", _stage(), {}),
-        "routines": ("routine", _routine(), {}),
-        "documents": ("document", _document(), {}),
+        "roles": ("role", _role(), {"add": _("Add a role")}),
+        "intake": ("step", _STEP, {"add": _("Write the concern"), "max_num": 1}),
+        "signals": ("signal", _signal(), {"add": _("Add a limit")}),
+        "stages": ("stage", _stage(), {"add": _("Add a stage")}),
+        "routines": ("routine", _routine(), {"add": _("Add a duty")}),
+        "documents": ("document", _document(), {"add": _("Add a letter or sheet")}),
     }
-    return {
-        name: WholeStream([(kind, block)], required=False, collapsed=True, **meta)
-        for name, (kind, block, meta) in made.items()
-    }
+    return {name: WholeStream([(kind, block)], **meta) for name, (kind, block, meta) in made.items()}

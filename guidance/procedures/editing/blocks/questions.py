@@ -10,7 +10,7 @@ from wagtail import blocks
 from wagtail.blocks import BlockGroup
 
 from guidance.procedures.editing.blocks.inputs import DataBlock
-from guidance.procedures.editing.blocks.structs import FoldedBlock
+from guidance.procedures.editing.blocks.structs import FoldedBlock, Listed
 from guidance.procedures.editing.shape import KINDS, asks_for_earlier, field_shape, rules_of
 from guidance.procedures.spec import BIND_FITS
 
@@ -21,6 +21,8 @@ MORE = _("More settings")
 
 def one_of(label: Any, choices: list[tuple[str, Any]], default: str | None = None, help_text: Any = "") -> Any:
     """One of a few words; it may be none of them where there is no default."""
+    if default is None:
+        choices = [("", _("Not said")), *choices]
     return blocks.ChoiceBlock(
         label=label, choices=choices, required=default is not None, default=default, help_text=help_text
     )
@@ -184,20 +186,19 @@ _RULES: Parts = {
         description=_("Tells the leadership, and the person goes on."),
     ),
 }
-_STREAMS: dict[tuple[Any, ...], blocks.StreamBlock] = {}
+_STREAMS: dict[tuple[Any, ...], Listed] = {}
 
 
-def _rules(kind: str) -> blocks.StreamBlock:
+def _rules(kind: str) -> Listed:
     """The rules of a kind; kinds with the same rules share them."""
     names = rules_of(kind)
     fits = tuple(name for name in BIND_FITS if kind in BIND_FITS[name])
     if (names, fits) not in _STREAMS:
         parts = [(name, _binds(kind) if name == "binds" else _RULES[name]) for name in names]
-        _STREAMS[names, fits] = blocks.StreamBlock(
+        _STREAMS[names, fits] = Listed(
             parts,
-            label=_("Rules"),
-            required=False,
-            collapsed=True,
+            label=_("When it is asked, and what the answer does"),
+            add=_("Add a rule"),
             block_counts={name: {"max_num": 1} for name in names},
         )
     return _STREAMS[names, fits]
@@ -213,7 +214,7 @@ _GROUPS = {
     },
     _("Choosing"): {
         "yes_no": (_("Yes or no"), "check", _("For what is clear. It can set off a stop or an alert.")),
-        "choice": (_("One choice"), "radio-full", _("One of the options that you list.")),
+        "choice": (_("One choice"), "circle-check", _("One of the options that you list.")),
         "choices": (_("Several choices"), "tasks", _("Any number of the options.")),
         "scale": (_("Scale"), "sliders", _("From a low to a high end, with words at both.")),
     },
@@ -247,11 +248,12 @@ def _question(kind: str, group: Any, label: Any, icon: str, description: Any) ->
     shape = field_shape(kind)
     parts: Parts = {name: _INPUTS[name] for name in (*shape.plain, *shape.items) if name in _INPUTS}
     parts |= {name: _INPUTS[name] for name in shape.words if name in _INPUTS}
-    parts |= {"label": _LABEL[kind != "notice"], "rules": _rules(kind), "key": KEY, "rest": _INPUTS["rest"]}
+    parts |= {"label": _LABEL[kind != "notice"], "rules": _rules(kind)}
     if "columns" in shape.items:
         parts["columns"] = _COLUMNS[kind not in ("rows", "mapping")]
     if asks_for_earlier(kind):
         parts["preset"] = _INPUTS["preset"]
+    parts |= {"key": KEY, "rest": _INPUTS["rest"]}
     opened = [name for name in _OPEN if name in parts]
     further = [name for name in parts if name not in opened]
     layout = [*opened, BlockGroup(further, heading=MORE, classname="collapsed", label_format="", icon="cogs")]
@@ -266,7 +268,7 @@ def _question(kind: str, group: Any, label: Any, icon: str, description: Any) ->
     )
 
 
-def questions() -> blocks.StreamBlock:
+def questions() -> Listed:
     """The questions of a step, a block for each kind."""
     kinds = [
         (kind, _question(kind, group, *about))
@@ -274,4 +276,4 @@ def questions() -> blocks.StreamBlock:
         for kind, about in members.items()
         if kind in KINDS
     ]
-    return blocks.StreamBlock(kinds, label=_("Questions"), required=False, collapsed=True)
+    return Listed(kinds, label=_("Questions"), add=_("Add a question"))

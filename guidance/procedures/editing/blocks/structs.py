@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.blocks.stream_block import StreamBlockAdapter, StreamValue
@@ -60,7 +61,37 @@ class FoldedAdapter(StructBlockAdapter):
 register(FoldedAdapter(), FoldedBlock)
 
 
-class WholeStream(blocks.StreamBlock):
+class Listed(blocks.StreamBlock):
+    """Blocks in a block, with a button that says what it adds.
+
+    Meta:
+        add: the words on the button.
+    """
+
+    class Meta:
+        add = _lazy("Add a block")
+        collapsed = True
+        required = False
+
+
+class ListedAdapter(StreamBlockAdapter):
+    """Gives the browser the words on the button."""
+
+    js_constructor = "guidance.Listed"
+
+    def js_args(self, block: Listed) -> list[Any]:
+        name, groups, states, meta = super().js_args(block)
+        return [name, groups, states, {**meta, "add": block.meta.add}]
+
+    @cached_property
+    def media(self) -> Any:
+        return super().media + DataWidgetAdapter().media
+
+
+register(ListedAdapter(), Listed)
+
+
+class WholeStream(Listed):
     """A stream of the page, sent as one value and taken as it is."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, prefix: str) -> StreamValue:
@@ -102,14 +133,10 @@ class WholeStream(blocks.StreamBlock):
         return iter(())
 
 
-class WholeStreamAdapter(StreamBlockAdapter):
+class WholeStreamAdapter(ListedAdapter):
     """Sends the stream as one value."""
 
     js_constructor = "guidance.WholeStream"
-
-    @cached_property
-    def media(self) -> Any:
-        return super().media + DataWidgetAdapter().media
 
 
 register(WholeStreamAdapter(), WholeStream)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from forms.cases import clock
 from forms.cases.enums import CaseStatus
 from forms.cases.models import Case, Due
-from forms.cases.selectors.home import WITH_SUBJECT, due, stage_title, subject_name
+from forms.cases.selectors.worklist import WITH_SUBJECT, due, stage_title, subject_name
 from forms.people.models import SchoolClass, SchoolProcedure
 from forms.people.selectors import classes_visible_to, schools_of
 from guidance.models import ProcedureVersion

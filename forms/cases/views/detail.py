@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from forms.cases.errors import NotAllowed
 from forms.cases.models import Attachment, Case
 from forms.cases.selectors import answers, detail, timeline
-from forms.cases.selectors.home import stage_title, subject_name
+from forms.cases.selectors.worklist import stage_title, subject_name
 from forms.cases.services.access_log import note_access
 from forms.cases.services.files import open_file
 from forms.cases.services.timeline import file_entries

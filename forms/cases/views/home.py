@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from forms.cases.errors import CaseError, NotAllowed
 from forms.cases.models import CoordinatorAsk, Notice
-from forms.cases.selectors.home import asks_of, home_groups, open_notices, subject_name
+from forms.cases.selectors.worklist import asks_of, home_groups, open_notices, subject_name
 from forms.cases.services.coordinator import answer_ask
 from forms.cases.services.notices import acknowledge
 from forms.people.reach import reach_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from forms.cases.errors import NotAllowed
 from forms.cases.moving import is_begun, open_run, standing
 from forms.cases.selectors.detail import changes_of
-from forms.cases.selectors.home import stage_title
+from forms.cases.selectors.worklist import stage_title
 from forms.cases.services.moving import Moved, keep_version, move_version
 from forms.cases.views.base import CasePage
 from forms.people.rendering import PortalForm

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forms.cases.enums import AskStatus, MeasureStatus, NoticeKind, RequestStatus
 from forms.cases.models import Case, CoordinatorAsk, HelpRequest, Measure, MeasureEvaluation, Notice
-from forms.cases.selectors.home import home_groups, open_notices
+from forms.cases.selectors.worklist import home_groups, open_notices
 from forms.cases.services.answers import mark_done, save_answers
 from forms.cases.services.cases import give, take
 from forms.cases.services.closing import end_case, reopen_case

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from forms.cases.enums import AskStatus, LinkKind, MeasureStatus
 from forms.cases.models import Case, CaseLink
-from forms.cases.selectors.home import WITH_SUBJECT, stage_title, subject_name
+from forms.cases.selectors.worklist import WITH_SUBJECT, stage_title, subject_name
 
 
 def current(rows) -> Any:

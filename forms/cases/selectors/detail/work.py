@@ -18,7 +18,7 @@ from forms.cases.enums import DecisionStatus
 from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, Decision, Due, StageRun
 from forms.cases.selectors.answers import read_authors
-from forms.cases.selectors.home import due
+from forms.cases.selectors.worklist import due
 from guidance.procedures.spec import ProcedureSpec
 
 

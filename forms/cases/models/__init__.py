@@ -4,6 +4,7 @@ from forms.cases.models.answers import Answers, AnswersVersion, Attachment, Corr
 from forms.cases.models.case import Case, CaseCounter, CaseLink, Decision, StageRun
 from forms.cases.models.contact import Approach, Contact
 from forms.cases.models.log import AccessLogEntry, Filing, OutboxMessage, TimelineEntry
+from forms.cases.models.routines import RoutineAnswers, RoutineRecord, RoutineSubject
 from forms.cases.models.work import (
     CasePartner,
     Consent,
@@ -41,6 +42,9 @@ __all__ = [
     "Notice",
     "OutboxMessage",
     "Participant",
+    "RoutineAnswers",
+    "RoutineRecord",
+    "RoutineSubject",
     "SensitiveAnswer",
     "StageRun",
     "TimelineEntry",

@@ -1,5 +1,7 @@
 """What answers and decisions set going: dues, measures, meetings, people, requests, things to acknowledge."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -56,9 +58,42 @@ class Due(models.Model):
         return f"{self.case_id} {self.step} {self.due_on}"
 
 
-class Measure(FromAnswer):
-    """What is tried: what, where, aimed at whom, who is responsible, from when until when, and what came of it."""
+NOWHERE = Q(record__isnull=True, school__isnull=True)
+NO_ONE = Q(grade__isnull=True, school_class__isnull=True, pupil__isnull=True)
+OF_CASE = Q(case__isnull=False) & NOWHERE & NO_ONE
+OF_SCHOOL = Q(case__isnull=True, record__isnull=False, school__isnull=False) & (
+    NO_ONE
+    | Q(grade__isnull=False, school_class__isnull=True, pupil__isnull=True)
+    | Q(grade__isnull=True, school_class__isnull=False, pupil__isnull=True)
+    | Q(grade__isnull=True, school_class__isnull=True, pupil__isnull=False)
+)
 
+
+class MeasureQuerySet(models.QuerySet):
+    """Measures, filtered in words."""
+
+    def running(self) -> Self:
+        """Those that run now."""
+        return self.filter(status=enums.MeasureStatus.RUNNING, withdrawn_at__isnull=True)
+
+    def without_case(self) -> Self:
+        """Those that a routine's record started: for the school, a year, a class or a pupil."""
+        return self.filter(case__isnull=True)
+
+
+class Measure(FromAnswer):
+    """What is tried: what, where, aimed at whom, who is responsible, from when until when, and what came of it.
+
+    It belongs to a case, or to a routine's ``record``: then ``school`` says where, and at most one of ``grade``,
+    ``school_class`` and ``pupil`` for whom (none: the whole school).
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="measures", null=True)
+    record = models.ForeignKey("cases.RoutineRecord", models.PROTECT, related_name="measures", null=True)
+    school = models.ForeignKey("people.School", models.PROTECT, related_name="measures", null=True)
+    grade = models.PositiveSmallIntegerField(null=True)
+    school_class = models.ForeignKey("people.SchoolClass", models.PROTECT, related_name="measures", null=True)
+    pupil = models.ForeignKey("people.Pupil", models.PROTECT, related_name="measures", null=True)
     what = models.TextField()
     where = models.CharField(max_length=200, blank=True)
     aimed_at = models.CharField(max_length=10, choices=enums.AimedAt, blank=True)
@@ -71,16 +106,28 @@ class Measure(FromAnswer):
     status = models.CharField(max_length=10, choices=enums.MeasureStatus, default=enums.MeasureStatus.RUNNING)
     ended_on = models.DateField(null=True)
 
+    objects = MeasureQuerySet.as_manager()
+
     class Meta(FromAnswer.Meta):
         ordering = ("pk",)
+        constraints = [
+            *FromAnswer.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("record", "origin"), condition=~Q(origin=""), name="measure_once_per_routine_answer"
+            ),
+            models.CheckConstraint(name="measure_of_case_or_school", condition=OF_CASE | OF_SCHOOL),
+        ]
+        indexes = [models.Index(fields=("school", "status"), name="measure_by_school")]
 
     def __str__(self) -> str:
         return f"measure {self.pk}"
 
 
 class MeasureEvaluation(FromAnswer):
-    """What was found when a measure was looked at."""
+    """What was found when a measure was looked at, in its case or in a later ``record`` of its routine."""
 
+    case = models.ForeignKey(Case, models.CASCADE, related_name="measureevaluations", null=True)
+    record = models.ForeignKey("cases.RoutineRecord", models.PROTECT, related_name="evaluations", null=True)
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="evaluations")
     carried_out = models.CharField(max_length=10, choices=enums.CarriedOut, blank=True)
     effect = models.CharField(max_length=10, choices=enums.Effect, blank=True)
@@ -90,6 +137,16 @@ class MeasureEvaluation(FromAnswer):
 
     class Meta(FromAnswer.Meta):
         ordering = ("on", "pk")
+        constraints = [
+            *FromAnswer.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("record", "origin"), condition=~Q(origin=""), name="evaluation_once_per_routine_answer"
+            ),
+            models.CheckConstraint(
+                name="evaluation_of_case_or_record",
+                condition=Q(case__isnull=False, record__isnull=True) | Q(case__isnull=True, record__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"evaluation {self.pk}"

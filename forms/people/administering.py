@@ -13,6 +13,7 @@ from django.utils import timezone
 from forms.people.models import (
     AdministratorScope,
     CalendarPeriod,
+    FiguresReader,
     Membership,
     Partner,
     School,
@@ -86,6 +87,7 @@ _KEPT: dict[type[Model], Callable[[Area], Q]] = {
     SchoolYear: _of_owner,
     CalendarPeriod: lambda area: _of_owner(area) | Q(school__in=area.schools),
     AdministratorScope: lambda area: NOBODY,  # nobody widens an area but who has all
+    FiguresReader: _of_owner,
 }
 _SEEN: dict[type[Model], Callable[[Area], Q]] = {
     SchoolOwner: lambda area: _around(area, "pk"),

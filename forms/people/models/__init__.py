@@ -1,6 +1,6 @@
 """People, schools and classes; who works where."""
 
-from forms.people.models.administrators import AdministratorScope
+from forms.people.models.administrators import AdministratorScope, FiguresReader
 from forms.people.models.notes import LocalNote
 from forms.people.models.pupils import Guardian, Guardianship, Partner, Pupil
 from forms.people.models.schools import (
@@ -17,6 +17,7 @@ from forms.people.models.user import User
 __all__ = [
     "AdministratorScope",
     "CalendarPeriod",
+    "FiguresReader",
     "Guardian",
     "Guardianship",
     "LocalNote",

@@ -1,4 +1,4 @@
-"""Which schools' registers an administrator of the CMS keeps."""
+"""Which schools' registers an administrator of the CMS keeps, and who at a school owner's reads figures."""
 
 from django.conf import settings
 from django.db import models
@@ -51,3 +51,35 @@ class AdministratorScope(models.Model):
 
     def __str__(self) -> str:
         return f"administrator {self.pk}"
+
+
+class FiguresReader(models.Model):
+    """Somebody of the school owner's, from when until when: sees figures of all its schools, and no case.
+
+    A school's own figures are seen by its leadership and its resource team, whose roles say so.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="figures_read", verbose_name=_("person")
+    )
+    owner = models.ForeignKey(SchoolOwner, models.CASCADE, related_name="readers", verbose_name=_("school owner"))
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = models.Manager.from_queryset(MembershipQuerySet)()
+
+    class Meta:
+        verbose_name = _("reader of figures")
+        verbose_name_plural = _("readers of figures")
+        ordering = ("pk",)
+        default_permissions = ("add", "change", "delete", "view", "export")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="reader_not_backwards",
+                violation_error_message=_("The last day must not come before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reader {self.pk}"

@@ -5,6 +5,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forms.people.enums import DayKind, OwnerKind
@@ -109,11 +110,19 @@ class CalendarPeriod(models.Model):
 
 
 class SchoolProcedure(models.Model):
-    """A procedure that a school runs; several are asked about only where more than one fits the subject."""
+    """A procedure that a school runs; several are asked about only where more than one fits the subject.
+
+    ``since``: the day from which its routines come back.
+    """
 
     school = models.ForeignKey(School, models.CASCADE, related_name="procedures", verbose_name=_("school"))
     procedure_key = models.CharField(_("procedure"), max_length=60)
     is_default = models.BooleanField(_("proposed first"), default=False)
+    since = models.DateField(
+        _("runs it since"),
+        default=timezone.localdate,
+        help_text=_("Duties that come back are counted from this day until they have been done once."),
+    )
 
     class Meta:
         verbose_name = _("procedure of a school")

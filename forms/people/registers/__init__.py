@@ -14,7 +14,7 @@ from forms.people.registers.schools import (
     ProcedureOfSchoolRegister,
     SchoolRegister,
 )
-from forms.people.registers.staff import AdministratorRegister, MembershipRegister
+from forms.people.registers.staff import AdministratorRegister, FiguresReaderRegister, MembershipRegister
 
 
 class SchoolsGroup(ModelAdminGroup):
@@ -31,6 +31,7 @@ class SchoolsGroup(ModelAdminGroup):
         MembershipRegister,
         PartnerRegister,
         AdministratorRegister,
+        FiguresReaderRegister,
     )
 
 

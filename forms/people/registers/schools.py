@@ -38,13 +38,13 @@ class ProcedureOfSchoolRegister(AreaRegister):
     model = SchoolProcedure
     base_url_path = "registers/school-procedures"
     menu_icon = "doc-full"
-    list_display = ("procedure", "school", "is_default")
+    list_display = ("procedure", "school", "is_default", "since")
     list_filter = ("school", "procedure_key")
     list_select_related = ("school",)
     search_fields = ("procedure_key", "school__name")
     ordering = ("school__name", "-is_default", "procedure_key")
-    exports = ("procedure_key", "procedure", "school", "is_default")
-    fields = ("school", "procedure_key", "is_default")
+    exports = ("procedure_key", "procedure", "school", "is_default", "since")
+    fields = ("school", "procedure_key", "is_default", "since")
     form_class = ProcedureOfSchoolForm
 
     @display(description=_("Procedure"))

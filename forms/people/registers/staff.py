@@ -6,7 +6,7 @@ from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from forms.people.models import AdministratorScope, Membership
+from forms.people.models import AdministratorScope, FiguresReader, Membership
 from forms.people.registers.base import AreaRegister
 from forms.people.registers.inputs import MembershipForm, OfPersonForm
 
@@ -69,3 +69,20 @@ class AdministratorRegister(AreaRegister):
 
     def name_of(self, row: AdministratorScope) -> str:
         return f"{row.user}, {row.school or row.owner}"
+
+
+class FiguresReaderRegister(AreaRegister):
+    """Who at a school owner's sees the figures of its schools. It opens no case and no pupil."""
+
+    model = FiguresReader
+    base_url_path = "registers/figures-readers"
+    menu_icon = "view"
+    list_display = ("user", "owner", "starts_on", "ends_on")
+    list_filter = ("owner",)
+    list_select_related = ("user", "owner")
+    search_fields = ("user__name", "user__email")
+    fields = ("user", "owner", "starts_on", "ends_on")
+    form_class = OfPersonForm
+
+    def name_of(self, row: FiguresReader) -> str:
+        return f"{row.user}, {row.owner}"

@@ -7,7 +7,15 @@ from django.db.models import Model
 from wagtail.models import Locale
 
 from forms.people import registers
-from forms.people.models import AdministratorScope, CalendarPeriod, Partner, School, SchoolOwner, SchoolYear
+from forms.people.models import (
+    AdministratorScope,
+    CalendarPeriod,
+    FiguresReader,
+    Partner,
+    School,
+    SchoolOwner,
+    SchoolYear,
+)
 from guidance.models import GlossaryTerm, ProcedureVersion, Role
 from guidance.registers.base import Register
 from guidance.registers.known import REGISTERS
@@ -65,6 +73,7 @@ def make_side(word: str, owner: SchoolOwner | None = None) -> Side:
         member.memberships.get(),
         Partner.objects.create(owner=owner, service="nurse", name=f"{word} Nurse"),
         AdministratorScope.objects.create(user=make_user(name=f"{word} Administrator"), school=school),
+        FiguresReader.objects.create(user=make_user(name=f"{word} Reader"), owner=owner),
         SchoolYear.objects.get(owner=owner),
         CalendarPeriod.objects.create(
             owner=owner, school=school, kind="planning", title=f"{word} Day", starts_on=day, ends_on=day

@@ -149,8 +149,8 @@ def test_a_school_works_by_a_procedure_that_is_published(client, admin, school):
     url = address(ProcedureOfSchoolRegister, "create")
 
     page = client.get(url).content.decode()
-    refused = client.post(url, {"school": other.pk, "procedure_key": "nonsense"})
-    client.post(url, {"school": other.pk, "procedure_key": "tiny"})
+    refused = client.post(url, {"school": other.pk, "procedure_key": "nonsense", "since": "2026-08-01"})
+    client.post(url, {"school": other.pk, "procedure_key": "tiny", "since": "2026-08-01"})
 
     assert "A tiny procedure" in page
     assert list(errors_of(refused)) == ["procedure_key"]

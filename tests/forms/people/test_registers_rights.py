@@ -10,6 +10,7 @@ from wagtail.models import Locale
 from forms.people import registers
 from forms.people.models import (
     AdministratorScope,
+    FiguresReader,
     Guardian,
     Guardianship,
     Membership,
@@ -74,7 +75,7 @@ def test_every_register_is_on_the_list():
     assert {register.model._meta.label for register in every_register()} >= {
         "guidance.Role", "guidance.GlossaryTerm", "guidance.ProcedureVersion", "people.SchoolOwner", "people.School",
         "people.SchoolProcedure", "people.SchoolClass", "people.Membership", "people.Partner", "people.SchoolYear",
-        "people.CalendarPeriod", "people.AdministratorScope",
+        "people.CalendarPeriod", "people.AdministratorScope", "people.FiguresReader",
     }  # fmt: skip
     assert not set(REGISTERS) & {Pupil, Guardian, Guardianship}
 
@@ -155,7 +156,7 @@ def administrator_of(school=None, owner=None):
 
 #: What an administrator of one school does with the rows of the own school and its owner: keeps or only sees.
 SEES_ONLY = {SchoolOwner, Partner, registers.calendar.SchoolYear}
-NEITHER = {AdministratorScope}
+NEITHER = {AdministratorScope, FiguresReader}
 
 
 @pytest.mark.parametrize("register", OF_SCHOOLS)

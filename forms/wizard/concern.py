@@ -206,6 +206,7 @@ class Concern(About):
 
     def place_of(self, number: str) -> tuple[Place | None, StepState | None]:
         """The run that holds the new case's intake, and the intake as it stands."""
-        run = Case.objects.get(number=number).runs.filter(stage=self.procedure.first_stage.key).latest("pk")
+        case = Case.objects.select_related("version").get(number=number)
+        run = case.runs.filter(stage=case.version.compiled.first_stage.key).latest("pk")
         place = enter(self.user, number, run.stage, run.number)
         return place, journey(place.run, user=self.user).find(place.spec.intake.key)

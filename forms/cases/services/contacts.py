@@ -1,6 +1,7 @@
 """Contacts that are logged and approaches from homes, with or without a case."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from forms.people.reach import reach_of
 from forms.people.selectors import pupils_visible_to
 
 LONGEST_TEXT = 10_000
+#: The same words from the same person within this time are the same thing, sent from a second tab.
+AT_ONCE = datetime.timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -37,6 +40,8 @@ def log_contact(
 ) -> Contact:
     """Log a call, meeting, message or visit. It joins the given case, else the pupil's only open one.
 
+    The same contact by the same person again within minutes is the first one.
+
     Raises: NotAllowed where the person may not know of the pupil; BadInput.
     """
     if not pupils_visible_to(by).filter(pk=pupil.pk).exists() and not (case and may(by, "fill", case)):
@@ -56,22 +61,24 @@ def log_contact(
     if case is None:
         found = list(Case.objects.filter(pupil=pupil, status=CaseStatus.OPEN).visible_to(by)[:2])
         case = found[0] if len(found) == 1 else None
-    contact = Contact.objects.create(
-        school=pupil.school,
-        pupil=pupil,
-        case=case,
-        on=day,
-        at=at,
-        channel=channel,
-        direction=direction,
-        with_whom=with_whom.strip()[:200],
-        reached=reached,
-        said=said.strip(),
-        agreed=agreed.strip(),
-        next_on=next_on,
-        made_by=by,
-        made_at=clock.now(),
-    )
+    values = {
+        "school": pupil.school,
+        "pupil": pupil,
+        "case": case,
+        "on": day,
+        "at": at,
+        "channel": channel,
+        "direction": direction,
+        "with_whom": with_whom.strip()[:200],
+        "reached": reached,
+        "said": said.strip(),
+        "agreed": agreed.strip(),
+        "next_on": next_on,
+        "made_by": by,
+    }
+    contact, made = _once(Contact, values, clock)
+    if not made:
+        return contact
     if case is not None:
         told = "\n".join(part for part in (said.strip(), agreed.strip()) if part)
         data = {"contact": contact.pk, "channel": channel, "reached": reached, "on": day.isoformat()}
@@ -95,6 +102,8 @@ def record_approach(
 ) -> Approach:
     """Take down an approach from home: it has an owner, and an answer by a date. It is no concern by that.
 
+    The same approach taken down by the same person again within minutes is the first one.
+
     Raises: NotAllowed, BadInput.
     """
     subject = pupil or school_class
@@ -112,19 +121,31 @@ def record_approach(
         raise BadInput("from_whom", _("Say who approached the school."))
     if answer_by < today(clock):
         raise BadInput("answer_by", _("The answer cannot be due in the past."))
-    return Approach.objects.create(
-        school=subject.school,
-        pupil=pupil,
-        school_class=school_class,
-        on=on or today(clock),
-        from_whom=from_whom.strip()[:200],
-        channel=channel if channel in Channel.values else Channel.MESSAGE,
-        about=about.strip(),
-        owner=owner,
-        answer_by=answer_by,
-        made_by=by,
-        made_at=clock.now(),
-    )
+    values = {
+        "school": subject.school,
+        "pupil": pupil,
+        "school_class": school_class,
+        "on": on or today(clock),
+        "from_whom": from_whom.strip()[:200],
+        "channel": channel if channel in Channel.values else Channel.MESSAGE,
+        "about": about.strip(),
+        "owner": owner,
+        "answer_by": answer_by,
+        "made_by": by,
+    }
+    return _once(Approach, values, clock)[0]
+
+
+def _once(model: type[Contact] | type[Approach], values: dict[str, Any], clock: Clock) -> tuple[Any, bool]:
+    """The row with these values, and whether it is new: not if the same was written down just now.
+
+    The time of day that a form proposes, and the case that was opened meanwhile, make no second contact.
+    """
+    now = clock.now()
+    User.objects.select_for_update(no_key=True).get(pk=values["made_by"].pk)  # one thing at a time from one person
+    same = {name: value for name, value in values.items() if name not in ("at", "case")}
+    found = model.objects.filter(made_at__gt=now - AT_ONCE, made_at__lte=now, **same).first()
+    return (found, False) if found else (model.objects.create(made_at=now, **values), True)
 
 
 @transaction.atomic

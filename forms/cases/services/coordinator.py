@@ -87,10 +87,15 @@ def _accept(asked: CoordinatorAsk, case: Case, *, by, clock: Clock, reason: str 
 
 @transaction.atomic
 def ask_directly(case_id: int, person, *, by, clock: Clock = system_clock) -> CoordinatorAsk:
-    """Ask somebody from the case page. Raises: NotAllowed; BadInput for somebody without a role at the school."""
+    """Ask somebody from the case page; who is asked already is not asked twice.
+
+    Raises: NotAllowed; BadInput for somebody without a role at the school.
+    """
     case = _locked(case_id)
     if not may(by, "coordinate", case):
         raise NotAllowed
+    if waiting := case.coordinatorasks.filter(status=AskStatus.ASKED, person=person).first():
+        return waiting
     return ask(case, person, by=by, clock=clock)
 
 

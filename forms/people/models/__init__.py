@@ -11,6 +11,7 @@ from forms.people.models.schools import (
     SchoolProcedure,
     SchoolYear,
 )
+from forms.people.models.sendings import Sending
 from forms.people.models.staff import Membership
 from forms.people.models.user import User
 
@@ -29,5 +30,6 @@ __all__ = [
     "SchoolOwner",
     "SchoolProcedure",
     "SchoolYear",
+    "Sending",
     "User",
 ]

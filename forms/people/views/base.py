@@ -15,6 +15,7 @@ from forms.people.access import may_edit_people, schools_staffed_by, sight_of
 from forms.people.errors import BadInput, NotAllowed, Refused
 from forms.people.models import Pupil, School
 from forms.people.selectors import pupils_visible_to
+from forms.people.services.sendings import key_of, led_to, once, token_for
 from forms.people.views.held import hold
 
 
@@ -98,12 +99,29 @@ class PupilPage(PersonPage):
         return super().get_context_data(pupil=self.pupil, school=self.pupil.school, sight=self.sight, **kwargs)
 
 
+def tell_of_repeat(request: HttpRequest) -> None:
+    """Say that what was sent had been sent already."""
+    messages.info(request, _("You had sent this already. It stands here once."))
+
+
 class FormPage(PersonPage):
-    """A form whose valid data goes to one service. Subclasses give ``form_class``, ``act`` and ``success_url``."""
+    """A form whose valid data goes to one service. Subclasses give ``form_class``, ``act`` and ``success_url``.
+
+    What is sent twice is done once: ``{{ form }}`` writes a token of one use, and the same sending again leads to where
+    the first one led, even where the person may not do it any more.
+    """
 
     form_class: type
     done_message: Any = ""
     holds_text = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead what was sent before to what it made; all else as any page."""
+        self.sending = key_of(request) if request.user.is_authenticated else ""
+        if address := led_to(self.sending):
+            tell_of_repeat(request)
+            return redirect(address)
+        return super().dispatch(request, *args, **kwargs)
 
     def form_kwargs(self) -> dict[str, Any]:
         """More arguments for the form."""
@@ -116,6 +134,7 @@ class FormPage(PersonPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "form" not in kwargs:
             kwargs["form"] = self.form_class(initial=self.initial(), **self.form_kwargs())
+        kwargs["form"].form_token = token_for(self.request)
         return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -126,7 +145,7 @@ class FormPage(PersonPage):
             return self.render_to_response(self.get_context_data(form=form))
         if form.is_valid():
             try:
-                result = self.act(form)
+                address = once(self.sending, lambda: self.success_url(self.act(form)), by=request.user)
             except NotAllowed as refused:
                 raise PermissionDenied(str(refused)) from refused
             except BadInput as refused:
@@ -136,7 +155,7 @@ class FormPage(PersonPage):
             else:
                 if self.done_message:
                     messages.success(request, self.done_message)
-                return redirect(self.success_url(result))
+                return redirect(address)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def act(self, form: Any) -> Any:

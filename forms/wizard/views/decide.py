@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from forms.cases.access import may
 from forms.cases.clock import system_clock, today
 from forms.cases.enums import DecisionStatus
-from forms.cases.errors import AlreadyDecided, BadInput, CaseError
+from forms.cases.errors import AlreadyDecided, BadInput, CaseError, StepClosed
 from forms.cases.inputs.closing import DECIDING, kept_measures
 from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, Decision
@@ -28,7 +28,8 @@ from forms.cases.signals import met
 from forms.people.models import User
 from forms.people.rendering import PortalForm
 from forms.people.selectors import colleagues
-from forms.people.views.held import holding, log_in_first
+from forms.people.views.base import tell_of_repeat
+from forms.people.views.held import hold, holding, log_in_first
 from forms.wizard.building.widgets import DateInput, as_iso_date
 from forms.wizard.circumstances import name_authors
 from forms.wizard.loading import Place, enter
@@ -94,8 +95,8 @@ class DecisionForm(PortalForm):
 def decide(request: HttpRequest, number: str, stage: str, run_no: int) -> HttpResponse:
     """The ways out of a stage; a post decides, proposes, agrees or refuses."""
     place = enter(request.user, number, stage, run_no)
-    if request.method == "POST" and place.run.ended_at is None:
-        return _post(request, place)
+    if request.method == "POST":
+        return _post(request, place) if place.run.ended_at is None else _too_late(request, place)
     note_access(place.case, request.user, path=request.path)
     return _page(request, place)
 
@@ -121,8 +122,7 @@ def _post(request: HttpRequest, place: Place) -> HttpResponse:
         form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         return _page(request, place, form)
     except AlreadyDecided as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("wizard:decide", **place.urls_of())
+        return hold(request, words=str(refusal), status=409, send_again=False)
     except CaseError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, place, form)
@@ -131,6 +131,17 @@ def _post(request: HttpRequest, place: Place) -> HttpResponse:
         return redirect("wizard:decide", **place.urls_of())
     messages.success(request, _("The stage is decided. What follows stands below."))
     return redirect("cases:detail", number=place.case.number)
+
+
+def _too_late(request: HttpRequest, place: Place) -> HttpResponse:
+    """The same decision sent again leads to the case; what somebody else meant to decide is shown, not dropped."""
+    decided = place.run.decisions.filter(status=DecisionStatus.FINAL).first()
+    mine = decided is not None and request.user.pk in (decided.by_id, decided.confirmed_by_id)
+    if mine and ("agree" in request.POST or request.POST.get("outcome") == decided.outcome):
+        tell_of_repeat(request)
+        return redirect("cases:detail", number=place.case.number)
+    words = AlreadyDecided(decided) if decided is not None else StepClosed(_("This stage is closed."))
+    return hold(request, words=str(words), status=409, send_again=False)
 
 
 def _answer_proposal(request: HttpRequest, place: Place) -> HttpResponse:

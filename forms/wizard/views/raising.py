@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forms.cases.errors import BadInput, CaseError, InvalidAnswers
 from forms.cases.services.cases import raise_concern
+from forms.people.services.sendings import key_of, led_to, once, token_for
+from forms.people.views.base import tell_of_repeat
 from forms.people.views.held import hold, holding, log_in_first
 from forms.wizard.concern import Concern
 from forms.wizard.stops import alerts_page, stop_page
@@ -26,6 +28,9 @@ def raise_a_concern(request: HttpRequest) -> HttpResponse:
     concern = Concern(request)
     if not concern.may_raise:
         return render(request, "wizard/raise_nowhere.html", status=403)
+    sending = key_of(request)
+    if number := led_to(sending):
+        return _raised(request, concern, number, again=True)
     if request.method == "POST" and concern.is_gone:
         words = _("This procedure takes no new cases any more. Nothing was saved; what you wrote stands below.")
         return hold(request, words=words, status=409, send_again=False)
@@ -35,26 +40,31 @@ def raise_a_concern(request: HttpRequest) -> HttpResponse:
         return _page(request, concern, problems=problems)
     if concern.similar and "anyway" not in request.POST and not concern.stops:
         return _page(request, concern, similar_first=True)
-    return _raise(request, concern)
+    return _raise(request, concern, sending)
 
 
-def _raise(request: HttpRequest, concern: Concern) -> HttpResponse:
-    """Open the case. With a stop, what was typed is kept whole or not, and the page says what to do now."""
-    stopped = bool(concern.stops)
+def _open(concern: Concern) -> str:
+    """Open what the concern makes; the number of its first case. With a stop, what was typed is kept whole or not."""
+    cases = raise_concern(
+        school=concern.school,
+        procedure_key=concern.procedure.key,
+        raw=concern.answers,
+        by=concern.user,
+        raised_by=concern.raised_by,
+        pupil=concern.pupil,
+        school_class=concern.group if concern.pupil is None else None,
+        about_both=concern.about_both,
+        incomplete=bool(concern.stops),
+        begin=concern.beginning.stage_key,
+        signals=concern.beginning.proposed_by,
+    )
+    return cases[0].number
+
+
+def _raise(request: HttpRequest, concern: Concern, sending: str) -> HttpResponse:
+    """Open the case, once for one sending, and say what to do now."""
     try:
-        cases = raise_concern(
-            school=concern.school,
-            procedure_key=concern.procedure.key,
-            raw=concern.answers,
-            by=request.user,
-            raised_by=concern.raised_by,
-            pupil=concern.pupil,
-            school_class=concern.group if concern.pupil is None else None,
-            about_both=concern.about_both,
-            incomplete=stopped,
-            begin=concern.beginning.stage_key,
-            signals=concern.beginning.proposed_by,
-        )
+        number = once(sending, lambda: _open(concern), by=request.user)
     except InvalidAnswers as problem:
         return _page(request, concern, answers=problem.errors)
     except BadInput as problem:
@@ -62,11 +72,17 @@ def _raise(request: HttpRequest, concern: Concern) -> HttpResponse:
         return _page(request, concern, problems={anchor: str(problem)})
     except CaseError as refusal:
         return hold(request, words=str(refusal), status=409, send_again=False)
-    return _raised(request, concern, cases[0].number)
+    return _raised(request, concern, number)
 
 
-def _raised(request: HttpRequest, concern: Concern, number: str) -> HttpResponse:
-    """What to do now if it is a stop, who was told if it is an alert, else the case and its next step."""
+def _raised(request: HttpRequest, concern: Concern, number: str, *, again: bool = False) -> HttpResponse:
+    """What to do now if it is a stop, who was told if it is an alert, else the case and its next step.
+
+    Args:
+        again: whether it had been sent before.
+    """
+    if again:
+        tell_of_repeat(request)
     try:
         place, state = concern.place_of(number)
     except Http404:  # whoever may raise a concern need not see its case
@@ -78,7 +94,8 @@ def _raised(request: HttpRequest, concern: Concern, number: str) -> HttpResponse
     if state is not None and state.alerts:
         onward = reverse("cases:detail", kwargs={"number": number})
         return alerts_page(request, place, state, list(state.alerts), onward)
-    messages.success(request, _("The concern is raised. This is its case."))
+    if not again:
+        messages.success(request, _("The concern is raised. This is its case."))
     return redirect("cases:detail", number=number)
 
 
@@ -97,6 +114,7 @@ def _page(
     errors = [{"text": text, "anchor": anchor} for anchor, text in (problems or {}).items()]
     context = {
         "concern": concern,
+        "form_token": token_for(request),
         "form": form,
         "errors": errors,
         "similar_first": similar_first,

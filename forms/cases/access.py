@@ -11,13 +11,14 @@ import datetime
 from django.db.models import Q, QuerySet
 
 from forms.cases.clock import today
-from forms.cases.models import Case, Participant
+from forms.cases.models import Case, HelpRequest, Participant
 from forms.people.enums import Scope
 from forms.people.reach import Reached, reach_of
-from forms.people.selectors import role_keys_within
+from forms.people.selectors import pupils_visible_to, role_keys_within
 from guidance.models import Role
 from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
 
+REQUEST_ACTIONS = ("see", "take", "answer", "withdraw")
 ACTIONS = (
     "see",
     "fill",
@@ -191,3 +192,45 @@ def may_fill(user, case: Case, stage: StageSpec, step: StepSpec) -> bool:
         return True
     responsible = step.responsible or stage.responsible
     return not responsible or bool(set(responsible) & roles_in(user, case))
+
+
+# --- Teams that are asked for help
+
+
+def acts_in(user) -> dict[int, frozenset[str]]:
+    """Keys of the roles that a person acts in by school: those held, and the teams that they make up."""
+    found: dict[int, frozenset[str]] = {}
+    for one in reach_of(user):
+        if one.rank in (LEADERSHIP, RESOURCE, TEACHING):
+            found[one.school_id] = found.get(one.school_id, frozenset()) | _teams_of(user, one.role)
+    return found
+
+
+def in_team(user, school_id: int, role_key: str) -> bool:
+    """Whether a person acts in a team at a school: its queue and its meetings are for its members alone."""
+    return role_key in acts_in(user).get(school_id, ())
+
+
+def limit_requests(queryset: QuerySet[HelpRequest], user) -> QuerySet[HelpRequest]:
+    """The requests for help that a person may read: of a case by the case's rule; else one's own, or one's team's."""
+    mine = Q(made_by_id=user.pk)
+    for school_id, keys in acts_in(user).items():
+        team = Q(school_id=school_id, role_key__in=keys)
+        mine |= team & (Q(pupil__isnull=True) | Q(pupil__in=pupils_visible_to(user)))
+    return queryset.filter(Q(case__in=Case.objects.visible_to(user)) | (Q(case__isnull=True) & mine))
+
+
+def may_request(user, action: str, request: HelpRequest) -> bool:
+    """Whether a person who may read a request may do something with it.
+
+    Raises: ValueError for an unknown action.
+    """
+    if action not in REQUEST_ACTIONS:
+        raise ValueError(f"unknown action {action!r}")
+    if not limit_requests(HelpRequest.objects.filter(pk=request.pk), user).exists():
+        return False
+    if action == "see":
+        return True
+    if action == "withdraw":
+        return request.made_by_id == user.pk or bool(request.case_id and may(user, "fill", request.case))
+    return in_team(user, request.school_id, request.role_key)

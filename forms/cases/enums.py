@@ -143,6 +143,35 @@ class RequestStatus(TextChoices):
     ANSWERED = "answered", _("Answered")
 
 
+class AgendaKind(TextChoices):
+    """Why something stands on a team's agenda."""
+
+    REQUEST = "request", _("Request")
+    EVALUATION = "evaluation", _("To be evaluated")
+    REST = "rest", _("At rest")
+    SIGNAL = "signal", _("Signal")
+    ROUTINE = "routine", _("Routine")
+    OWN = "own", _("Other")
+
+
+class ItemStatus(TextChoices):
+    """What has become of an item of an agenda."""
+
+    OPEN = "open", _("Not reached yet")
+    DONE = "done", _("Discussed")
+    CARRIED = "carried", _("Carried over")
+
+
+class AttendeeKind(TextChoices):
+    """As what somebody is asked to a meeting."""
+
+    STAFF = "staff", _("Staff")
+    GUARDIAN = "guardian", _("Parent or guardian")
+    PUPIL = "pupil", _("Pupil")
+    PARTNER = "partner", _("Partner")
+    OTHER = "other", _("Someone else")
+
+
 class AskStatus(TextChoices):
     """Something a person is asked to take on."""
 

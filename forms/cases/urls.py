@@ -4,6 +4,7 @@ from django.urls import path
 
 from forms.cases import converters  # noqa: F401  makes <case:...> known
 from forms.cases.views import actions, contacts, detail, home, list, moving
+from forms.cases.views.requests import answering, asking
 
 app_name = "cases"
 
@@ -15,12 +16,18 @@ urlpatterns = [
     path("contacts/new/", contacts.LogContact.as_view(), name="contact_new"),
     path("approaches/new/", contacts.RecordApproach.as_view(), name="approach_new"),
     path("approaches/<int:pk>/", contacts.ShowApproach.as_view(), name="approach"),
+    path("requests/", answering.Requests.as_view(), name="requests"),
+    path("requests/new/", asking.AskWithoutCase.as_view(), name="request_new"),
+    path("requests/<int:pk>/", answering.ShowRequest.as_view(), name="request"),
+    path("requests/<int:pk>/take/", answering.TakeUp.as_view(), name="request_take"),
+    path("requests/<int:pk>/withdraw/", answering.Withdraw.as_view(), name="request_withdraw"),
     path("files/<slug:token>/", detail.CaseFile.as_view(), name="file"),
     path("cases/", list.CaseList.as_view(), name="list"),
     path("cases/<case:number>/", detail.CaseDetail.as_view(), name="detail"),
     path("cases/<case:number>/answers/", detail.CaseAnswers.as_view(), name="answers"),
     path("cases/<case:number>/timeline/", detail.CaseTimeline.as_view(), name="timeline"),
     path("cases/<case:number>/contact/", contacts.LogCaseContact.as_view(), name="contact"),
+    path("cases/<case:number>/request/", asking.AskFromCase.as_view(), name="case_request"),
     path("cases/<case:number>/give/", actions.Give.as_view(), name="give"),
     path("cases/<case:number>/take/", actions.Take.as_view(), name="take"),
     path("cases/<case:number>/coordinator/", actions.Ask.as_view(), name="coordinator"),

@@ -4,6 +4,7 @@ from forms.cases.models.answers import Answers, AnswersVersion, Attachment, Corr
 from forms.cases.models.case import Case, CaseCounter, CaseLink, Decision, StageRun
 from forms.cases.models.contact import Approach, Contact
 from forms.cases.models.log import AccessLogEntry, Filing, OutboxMessage, TimelineEntry
+from forms.cases.models.meetings import AgendaItem, Attendee, MeetingSeries, MeetingSheet, TeamMeeting
 from forms.cases.models.routines import RoutineAnswers, RoutineRecord, RoutineSubject
 from forms.cases.models.work import (
     CasePartner,
@@ -20,10 +21,12 @@ from forms.cases.models.work import (
 
 __all__ = [
     "AccessLogEntry",
+    "AgendaItem",
     "Answers",
     "AnswersVersion",
     "Approach",
     "Attachment",
+    "Attendee",
     "Case",
     "CaseCounter",
     "CaseLink",
@@ -39,6 +42,8 @@ __all__ = [
     "Measure",
     "MeasureEvaluation",
     "Meeting",
+    "MeetingSeries",
+    "MeetingSheet",
     "Notice",
     "OutboxMessage",
     "Participant",
@@ -47,5 +52,6 @@ __all__ = [
     "RoutineSubject",
     "SensitiveAnswer",
     "StageRun",
+    "TeamMeeting",
     "TimelineEntry",
 ]

@@ -246,21 +246,45 @@ class CoordinatorAsk(FromAnswer):
 
 
 class HelpRequest(FromAnswer):
-    """A team asks another (a role's holders) for help; it waits for their next meeting."""
+    """A team asks another (a role's holders) for help; it waits for their next meeting.
 
+    It is about a case, or without one about a pupil, a class, or (with neither) the school in general. ``goes_along``
+    names what is shown with it (steps of the case, contacts): read when it is shown, so that nothing is kept twice.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="helprequests", null=True)
+    school = models.ForeignKey("people.School", models.CASCADE, related_name="helprequests")
+    pupil = models.ForeignKey("people.Pupil", models.CASCADE, related_name="helprequests", null=True)
+    school_class = models.ForeignKey("people.SchoolClass", models.CASCADE, related_name="helprequests", null=True)
     role_key = models.CharField(max_length=60)
+    stage = models.CharField(max_length=60, blank=True)  # where the case stood when it was asked
     text = models.TextField()
+    goes_along = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=enums.RequestStatus, default=enums.RequestStatus.QUEUED)
+    taken_by = models.ForeignKey(PERSON, models.SET_NULL, related_name="+", null=True)
+    taken_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
+    actions = models.JSONField(default=list)  # [{"what", "who", "by"}]; in a case they are its measures too
+    follow_up_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(PERSON, models.SET_NULL, related_name="+", null=True)
+    seen_at = models.DateTimeField(null=True)  # the asker has opened the answer
 
     class Meta(FromAnswer.Meta):
         ordering = ("made_at", "pk")
-        indexes = [models.Index(fields=("role_key", "status"), name="request_by_role")]
+        indexes = [
+            models.Index(fields=("role_key", "status"), name="request_by_role"),
+            models.Index(fields=("school", "role_key", "status"), name="request_by_school"),
+            models.Index(fields=("made_by", "status"), name="request_by_asker"),
+        ]
 
     def __str__(self) -> str:
         return f"request {self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be answered."""
+        return self.withdrawn_at is None and self.status != enums.RequestStatus.ANSWERED
 
 
 class Notice(models.Model):

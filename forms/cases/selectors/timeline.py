@@ -138,7 +138,7 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         "raised_by": _label(enums.RaisedBy, data.get("raised_by")),
         "channel": _label(enums.Channel, data.get("channel")),
         "count": str(len(data.get("entries", ()))),
-        "measures": str(len(data.get("measures", ()))),
+        "measures": str(_count(data.get("measures", ()))),
         "entry": str(data.get("entry", "")),
         "number": str(data.get("number", data.get("version", ""))),
         "old": str(data.get("old", "")),
@@ -152,6 +152,10 @@ def _step(data: Mapping[str, Any], spec: ProcedureSpec):
     if not found and data.get("step") == spec.intake.key:
         return spec.intake
     return found[0] if found else None
+
+
+def _count(measures: Any) -> int:
+    return measures if isinstance(measures, int) else len(measures)
 
 
 def _label(choices, value: Any) -> str:
@@ -230,6 +234,10 @@ def _about_what_follows() -> dict[str, str]:
         "measures.ended": _("Measures that ended with the case: %(measures)s."),
         "measures.kept": _("Measures that go on without the case: %(measures)s."),
         "measures.resumed": _("Measures that are the case's again: %(measures)s."),
+        "request.made": _("Help was asked for."),
+        "request.taken": _("The request for help was taken up."),
+        "request.answered": _("The request for help was answered. Measures that follow: %(measures)s."),
+        "request.taken_back": _("The request for help was taken back."),
         "request.withdrawn": _("What had been asked for and not answered was taken back with the case."),
     }
 

@@ -93,8 +93,8 @@ def _take_back_questions(case: Case, *, by, clock: Clock) -> None:
     """Withdraw what somebody was asked and has not answered: to coordinate, or to help."""
     now = clock.now()
     case.coordinatorasks.filter(status=AskStatus.ASKED).update(status=AskStatus.WITHDRAWN, withdrawn_at=now)
-    queued = case.helprequests.filter(status=RequestStatus.QUEUED, withdrawn_at__isnull=True)
-    if queued.update(withdrawn_at=now):
+    waiting = case.helprequests.filter(withdrawn_at__isnull=True).exclude(status=RequestStatus.ANSWERED)
+    if waiting.update(withdrawn_at=now):
         record(case, "request.withdrawn", by=by, clock=clock)
 
 

@@ -108,6 +108,8 @@ def _mail(row: OutboxMessage) -> EmailMessage:
             "inform": _("Something for you to acknowledge"),
             "turn": _("It is your turn in a case"),
             "asked": _("You are asked to coordinate a case"),
+            "request": _("Your request for help was answered"),
+            "meeting": _("You are called to a meeting"),
             "emergency": _("A case was opened outside its usual scope"),
             "welcome": _("You have an account"),
             "pages": _("Pages that you look after are due"),

@@ -139,9 +139,9 @@ def test_question_to_coordinate_and_request_for_help_are_taken_back():
     case = make_case()
     colleague = make_member(case.school, "team", classes=(case.pupil.school_class,))
     ask_directly(case.pk, colleague, by=case.owner)
-    HelpRequest.objects.create(case=case, role_key="helpers", text="Please help.")
+    HelpRequest.objects.create(case=case, school=case.school, role_key="helpers", text="Please help.")
     answered_before = HelpRequest.objects.create(
-        case=case, role_key="helpers", text="Thanks.", status=RequestStatus.ANSWERED
+        case=case, school=case.school, role_key="helpers", text="Thanks.", status=RequestStatus.ANSWERED
     )
 
     closed(case)

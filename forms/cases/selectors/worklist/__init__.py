@@ -7,15 +7,17 @@ one, write its module and name it in ``GROUPS`` where it belongs in the order of
 from typing import Any
 
 from forms.cases import clock
-from forms.cases.selectors.worklist import approaches, drafts, mine, to_confirm
+from forms.cases.selectors.worklist import approaches, drafts, mine, requests, to_confirm
 from forms.cases.selectors.worklist.lines import MOST, WITH_SUBJECT, Group, due, stage_title, subject_name
 from forms.cases.selectors.worklist.notices import asks_of, open_notices
 
 #: The groups of the work list, in the order of what presses.
 GROUPS: tuple[Group, ...] = (
     to_confirm.GROUP,
+    requests.ANSWERED,
     mine.GROUP,
     approaches.GROUP,
+    requests.TO_MY_TEAMS,
     drafts.GROUP,
 )
 

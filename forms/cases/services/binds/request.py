@@ -19,8 +19,14 @@ def request(firing: Firing) -> Change:
         return Change()
     if not firing.value or not role:
         return firing.sync(HelpRequest, {}, known=known)
+    values = {
+        "role_key": role,
+        "text": _words(firing),
+        "school": firing.case.school,
+        "stage": asked.stage if asked else firing.case.stage,
+    }
     hand_to_role(firing.case, role, by=firing.by, clock=firing.clock)
-    return firing.sync(HelpRequest, {"": {"role_key": role, "text": _words(firing)}}, known=known)
+    return firing.sync(HelpRequest, {"": values}, known=known)
 
 
 def _words(firing: Firing) -> str:

@@ -26,6 +26,7 @@ ACTIONS = (
     "end",
     "reopen",
     "coordinate",
+    "postpone",
     "correct",
     "remove_text",
     "export",
@@ -154,7 +155,7 @@ def may(user, action: str, case: Case) -> bool:
         return named_on(user, case)
     if action in ("end", "remove_text"):
         return leads
-    if action in ("coordinate", "export", "see_access_log", "move_version"):
+    if action in ("coordinate", "postpone", "export", "see_access_log", "move_version"):
         return leads or holds
     return leads or holds or bool(ranks_in(user, case) & {TEACHING, RESOURCE})
 

@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from forms.people.calendar import SchoolCalendar
+from forms.people.calendar import ONE_DAY, SchoolCalendar
 from guidance.procedures.spec import Amount, DeadlineSpec
 
 
@@ -19,30 +19,97 @@ class Worked(NamedTuple):
     how: dict[str, Any]
 
 
-def due_date(spec: DeadlineSpec, start: datetime.datetime | datetime.date, calendar: SchoolCalendar) -> Worked:
+class Pause(NamedTuple):
+    """Days on which a deadline's clock stands still; both ends included. Ending before it starts it is no day."""
+
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+class PutOff(NamedTuple):
+    """What people changed about a deadline: its pauses, in order, and once at most the day it was extended to.
+
+    ``extended_on``: the day on which that was settled. Pauses that began before it are in the new day already.
+    """
+
+    pauses: tuple[Pause, ...] = ()
+    extended_to: datetime.date | None = None
+    extended_on: datetime.date | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The same as JSON, only what there is."""
+        found: dict[str, Any] = {}
+        days = [{"from": one.starts_on.isoformat(), "to": one.ends_on.isoformat()} for one in self.pauses]
+        if days := [one for one in days if one["from"] <= one["to"]]:
+            found["pauses"] = days
+        if self.extended_to:
+            found["extended_to"] = self.extended_to.isoformat()
+        return found
+
+
+NOT_PUT_OFF = PutOff()
+#: Parts of ``how`` that come of what people changed.
+CHANGED = ("pauses", "extended_to")
+
+
+def due_date(
+    spec: DeadlineSpec,
+    start: datetime.datetime | datetime.date,
+    calendar: SchoolCalendar,
+    put_off: PutOff = NOT_PUT_OFF,
+) -> Worked:
     """The day (and for hours the moment) of a deadline.
 
     An "at the latest" date without school goes back to the last school day before it, unless that lies before the
     start: then it goes on, as a "not before" date does. Hours run day and night and are never moved.
 
+    The days of a pause are left out: in counting working and school days they are none, and a date of calendar time
+    is put off by as many days as the clock stood still. A deadline that was extended is due on the new day, or later
+    where the count leads further; a pause that begins after puts that off too. No pause or extension makes a date
+    earlier, and none goes back into a pause or before it.
+
     Args:
         spec: the deadline as data.
         start: what it is counted from; a moment, or a day, whose hours are counted from its beginning.
         calendar: the school's.
+        put_off: its pauses and its extension.
     Raises: OverflowError beyond the calendar of years.
-    Source: design.md, section 5.
+    Source: design.md, section 5; for pauses and extensions ours (README, "Decisions").
     """
     moment = _moment(start)
     first = timezone.localtime(moment).date()
-    how = basis(spec, start)
+    how = basis(spec, start) | put_off.told()
     if spec.unit == "hours":
         at = moment + datetime.timedelta(hours=spec.amount)
-        return Worked(timezone.localtime(at).date(), at, how | {"at": at.isoformat()})
-    reached = calendar.add(Amount(amount=spec.amount, unit=spec.unit), first, count_first=spec.count_first)
-    moved, direction = _to_school(spec, first, reached, calendar)
+        at += _shifted(timezone.localtime(at).date(), first, put_off.pauses) - timezone.localtime(at).date()
+        plain = timezone.localtime(at).date()
+        extended = _extended(plain, put_off)
+        if extended == plain:
+            return Worked(plain, at, how | {"at": at.isoformat()})
+        on = _to_school(spec, plain, extended, calendar, put_off)[0]
+        return Worked(on, None, how | {"before": plain.isoformat()})
+    counted = _counted_to(spec, first, calendar, put_off)
+    reached = _extended(counted, put_off)
+    moved, direction = _to_school(spec, first, reached, calendar, put_off)
     how |= {"reached": reached.isoformat(), "on": moved.isoformat(), "moved": direction}
+    if reached != counted:
+        how["before"] = _to_school(spec, first, counted, calendar, put_off)[0].isoformat()
     how |= {"left_out": _passed_over(spec, first, moved, reached, calendar), "known": calendar.knows(reached)}
     return Worked(moved, None, how)
+
+
+def again(how: dict[str, Any], calendar: SchoolCalendar, put_off: PutOff = NOT_PUT_OFF) -> Worked | None:
+    """The same deadline over the calendar as it is now, from what was kept of it. None for a row without ``how``.
+
+    Raises: OverflowError as ``due_date``.
+    """
+    if "amount" not in how:
+        return None
+    names = ("amount", "unit", "kind", "count_first", "origin", "label")
+    spec = DeadlineSpec.model_validate({name: how[name] for name in names if name in how})
+    hours = spec.unit == "hours"
+    start = datetime.datetime.fromisoformat(how["from_at"]) if hours else datetime.date.fromisoformat(how["from"])
+    return due_date(spec, start, calendar, put_off)
 
 
 def basis(spec: DeadlineSpec, start: datetime.datetime | datetime.date) -> dict[str, Any]:
@@ -69,16 +136,46 @@ def _moment(start: datetime.datetime | datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(start, datetime.time.min))
 
 
+def _counted_to(spec: DeadlineSpec, first: datetime.date, calendar: SchoolCalendar, put_off: PutOff) -> datetime.date:
+    """Where the count leads, pauses left out."""
+    amount = Amount(amount=spec.amount, unit=spec.unit)
+    if spec.unit in ("working_days", "school_days"):
+        return calendar.without(put_off.pauses).add(amount, first, count_first=spec.count_first)
+    reached = calendar.add(amount, first, count_first=spec.count_first)
+    # The first day is none of the days counted, so a pause on it alone puts nothing off.
+    return _shifted(reached, first if spec.count_first or reached == first else first + ONE_DAY, put_off.pauses)
+
+
+def _extended(counted: datetime.date, put_off: PutOff) -> datetime.date:
+    """The day of the extension, with the pauses that began after it; the count's own day where that is later."""
+    if put_off.extended_to is None:
+        return counted
+    settled = put_off.extended_on or put_off.extended_to
+    later = tuple(one for one in put_off.pauses if one.starts_on >= settled)
+    return max(counted, _shifted(put_off.extended_to, settled, later))
+
+
+def _shifted(day: datetime.date, begin: datetime.date, pauses: tuple[Pause, ...]) -> datetime.date:
+    """A day put off by each pause that begins no later than it does, as far as the pause lies after ``begin``."""
+    for pause in pauses:
+        starts = max(pause.starts_on, begin)
+        if starts <= day and pause.ends_on >= starts:
+            day += pause.ends_on - starts + ONE_DAY
+    return day
+
+
 def _to_school(
-    spec: DeadlineSpec, first: datetime.date, reached: datetime.date, calendar: SchoolCalendar
+    spec: DeadlineSpec, first: datetime.date, reached: datetime.date, calendar: SchoolCalendar, put_off: PutOff
 ) -> tuple[datetime.date, str]:
-    if calendar.is_school_day(reached):
+    open_days = calendar.without(put_off.pauses)
+    if open_days.is_school_day(reached):
         return reached, ""
     if spec.kind == "at_latest":
         before = calendar.back_to_school_day(reached)
-        if before >= first:
+        paused = (one for one in put_off.pauses if one.starts_on <= one.ends_on and one.starts_on <= reached)
+        if before >= first and all(before > one.ends_on for one in paused):
             return before, "back"
-    return calendar.on_to_school_day(reached), "on"
+    return open_days.on_to_school_day(reached), "on"
 
 
 def _passed_over(
@@ -119,8 +216,23 @@ def _sentences(how: dict[str, Any], language: str) -> list[str]:
             _("There is no school on %(reached)s, so the date is the first school day after.")
             % {"reached": _date(how["reached"])}
         )
+    said += _put_off(how)
     if how.get("known") is False:
         said.append(_("The school calendar does not reach so far, so every weekday that is no public holiday counts."))
+    return said
+
+
+def _put_off(how: dict[str, Any]) -> list[str]:
+    said = []
+    for one in how.get("pauses", ()):
+        if one["from"] == one["to"]:
+            said.append(_("Paused on %(day)s: that day is not counted.") % {"day": _date(one["from"])})
+        else:
+            values = {"start": _date(one["from"]), "end": _date(one["to"])}
+            said.append(_("Paused from %(start)s to %(end)s: those days are not counted.") % values)
+    if how.get("extended_to") and how.get("before"):
+        values = {"old": _date(how["before"]), "new": _date(how["extended_to"])}
+        said.append(_("Extended from %(old)s to %(new)s.") % values)
     return said
 
 
@@ -150,8 +262,21 @@ def amount_in_words(amount: int, unit: str) -> str:
 
 
 def _named(one: dict[str, str]) -> str:
+    """Some days without school: what they are called, their week as people say it here, and the days."""
     days = _date(one["from"]) if one["from"] == one["to"] else f"{_date(one['from'])}–{_date(one['to'])}"
-    return f"{one['title']} ({days})" if one["title"] else days
+    weeks = weeks_in_words(datetime.date.fromisoformat(one["from"]), datetime.date.fromisoformat(one["to"]))
+    named = ", ".join(part for part in (one["title"], weeks) if part)
+    return f"{named} ({days})" if named else days
+
+
+def weeks_in_words(first: datetime.date, last: datetime.date) -> str:
+    """The weeks of a holiday that fills at least one, like "week 42"; nothing for single days."""
+    if (last - first).days < 4:
+        return ""
+    begins, ends = first.isocalendar().week, last.isocalendar().week
+    if begins == ends:
+        return _("week %(week)d") % {"week": begins}
+    return _("weeks %(first)d–%(last)d") % {"first": begins, "last": ends}
 
 
 def _date(text: str) -> str:

@@ -181,6 +181,13 @@ class AskStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class DueChangeKind(TextChoices):
+    """What people may change about a deadline."""
+
+    PAUSED = "paused", _("Paused")
+    EXTENDED = "extended", _("Extended")
+
+
 class MessageStatus(TextChoices):
     """Outbox row."""
 

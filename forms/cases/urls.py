@@ -3,7 +3,7 @@
 from django.urls import path
 
 from forms.cases import converters  # noqa: F401  makes <case:...> known
-from forms.cases.views import actions, contacts, detail, home, list, moving
+from forms.cases.views import actions, contacts, dates, detail, home, list, moving
 from forms.cases.views.requests import answering, asking
 
 app_name = "cases"
@@ -31,6 +31,9 @@ urlpatterns = [
     path("cases/<case:number>/give/", actions.Give.as_view(), name="give"),
     path("cases/<case:number>/take/", actions.Take.as_view(), name="take"),
     path("cases/<case:number>/coordinator/", actions.Ask.as_view(), name="coordinator"),
+    path("cases/<case:number>/dates/pause/<int:due>/", dates.Pause.as_view(), name="due_pause"),
+    path("cases/<case:number>/dates/resume/<int:due>/", dates.Resume.as_view(), name="due_resume"),
+    path("cases/<case:number>/dates/extend/<int:due>/", dates.Extend.as_view(), name="due_extend"),
     path("cases/<case:number>/end/", actions.End.as_view(), name="end"),
     path("cases/<case:number>/reopen/", actions.Reopen.as_view(), name="reopen"),
     path("cases/<case:number>/version/", moving.MoveVersion.as_view(), name="move_version"),

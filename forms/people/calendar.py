@@ -6,7 +6,7 @@ A calendar is a value: it is built from rows once and then counts without a data
 import calendar as months
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -67,12 +67,16 @@ def public_holidays(country: str, year: int, language: str) -> dict[datetime.dat
 
 @dataclass(frozen=True)
 class SchoolCalendar:
-    """The days of one school. ``years``: first and last day of each known school year, in order."""
+    """The days of one school. ``years``: first and last day of each known school year, in order.
+
+    ``still``: days that count for nothing, from first to last, as ``without`` makes it.
+    """
 
     country: str = ""
     language: str = ""
     years: tuple[tuple[datetime.date, datetime.date], ...] = ()
     periods: tuple[Period, ...] = ()
+    still: tuple[tuple[datetime.date, datetime.date], ...] = ()
     _days: dict[datetime.date, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def holiday(self, day: datetime.date) -> str:
@@ -81,7 +85,14 @@ class SchoolCalendar:
 
     def is_working_day(self, day: datetime.date) -> bool:
         """Monday to Friday, and no public holiday."""
-        return day.weekday() < 5 and not self.holiday(day)
+        return day.weekday() < 5 and not self.holiday(day) and not any(a <= day <= z for a, z in self.still)
+
+    def without(self, spans: Iterable[tuple[datetime.date, datetime.date]]) -> "SchoolCalendar":
+        """The same calendar with days left out in counting, from first to last; a span that ends before it starts is
+        none.
+        """
+        spans = tuple((first, last) for first, last in spans if first <= last)
+        return replace(self, still=self.still + spans, _days={}) if spans else self
 
     def is_school_day(self, day: datetime.date) -> bool:
         """Whether there is school: a working day in a term, in no holiday and on no planning day.

@@ -126,6 +126,8 @@ def due_line(due: Due) -> dict[str, Any]:
         state = "done"
     elif due.not_before:
         state = ""
+    elif due.is_paused(day):
+        state = "paused"
     else:
         state = "overdue" if days < 0 else "today" if days == 0 else "soon" if days <= 3 else ""
     return {"date": due.due_on, "state": state, "days": abs(days)}

@@ -3,6 +3,7 @@
 from forms.cases.models.answers import Answers, AnswersVersion, Attachment, Correction, SensitiveAnswer
 from forms.cases.models.case import Case, CaseCounter, CaseLink, Decision, StageRun
 from forms.cases.models.contact import Approach, Contact
+from forms.cases.models.dues import Due, DueChange
 from forms.cases.models.log import AccessLogEntry, Filing, OutboxMessage, TimelineEntry
 from forms.cases.models.meetings import AgendaItem, Attendee, MeetingSeries, MeetingSheet, TeamMeeting
 from forms.cases.models.routines import RoutineAnswers, RoutineRecord, RoutineSubject
@@ -10,7 +11,6 @@ from forms.cases.models.work import (
     CasePartner,
     Consent,
     CoordinatorAsk,
-    Due,
     HelpRequest,
     Measure,
     MeasureEvaluation,
@@ -37,6 +37,7 @@ __all__ = [
     "Correction",
     "Decision",
     "Due",
+    "DueChange",
     "Filing",
     "HelpRequest",
     "Measure",

@@ -134,6 +134,7 @@ class StageRun(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)  # decided, or the case was ended
     passed_over = models.BooleanField(default=False)  # the case began further on; what was asked to raise it lies here
+    dates_changed = models.BooleanField(default=False)  # a deadline was paused or extended: there are DueChange rows
     pins = models.JSONField(default=dict)  # class step -> {"answers": pk, "version": n} it was decided on
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What answers and decisions set going: dues, measures, meetings, people, requests, things to acknowledge."""
+"""What answers and decisions set going: measures, meetings, people, requests, things to acknowledge."""
 
 from typing import Self
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from forms.cases import enums
 from forms.cases.models.answers import Answers
-from forms.cases.models.case import Case, StageRun
+from forms.cases.models.case import Case
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -31,31 +31,6 @@ class FromAnswer(models.Model):
                 fields=("case", "origin"), condition=~Q(origin=""), name="%(class)s_once_per_answer"
             )
         ]
-
-
-class Due(models.Model):
-    """A deadline of a step, worked out. ``how`` keeps what it was counted from and what was left out, as data."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="dues")
-    run = models.ForeignKey(StageRun, models.CASCADE, related_name="dues", null=True)
-    step = models.CharField(max_length=60, blank=True)
-    occurrence = models.PositiveSmallIntegerField(default=1)
-    position = models.PositiveSmallIntegerField(default=0)  # which of the step's deadlines
-    not_before = models.BooleanField(default=False)
-    due_on = models.DateField()
-    due_at = models.DateTimeField(null=True)  # for deadlines in hours
-    how = models.JSONField(default=dict)
-    met_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("due_on", "pk")
-        constraints = [
-            models.UniqueConstraint(fields=("run", "step", "occurrence", "position"), name="due_once"),
-        ]
-        indexes = [models.Index(fields=("met_at", "due_on"), name="due_by_date")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.step} {self.due_on}"
 
 
 NOWHERE = Q(record__isnull=True, school__isnull=True)

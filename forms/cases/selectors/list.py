@@ -1,18 +1,18 @@
 """The list of cases: filtered, searched, a page at a time, without counting all rows."""
 
-import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forms.cases import clock
 from forms.cases.enums import CaseStatus
-from forms.cases.models import Case, Due
-from forms.cases.selectors.worklist import WITH_SUBJECT, due, stage_title, subject_name
+from forms.cases.models import Case
+from forms.cases.selectors.dues import First, first_dates
+from forms.cases.selectors.worklist import WITH_SUBJECT, stage_title, subject_name
 from forms.people.models import SchoolClass, SchoolProcedure
 from forms.people.selectors import classes_visible_to, schools_of
 from guidance.models import ProcedureVersion
@@ -81,21 +81,19 @@ def _rows(cases: list[Case]) -> list[dict[str, Any]]:
     """The cases of a page as lines. Dates are read for these alone: worked out in the list's query they would be worked
     out for every case that a person may see, before the page is cut.
     """
-    dues = Due.objects.filter(case__in=[case.pk for case in cases], met_at__isnull=True, not_before=False)
-    firsts = dict(dues.order_by().values_list("case").annotate(first=Min("due_on")))
-    return [row(case, firsts.get(case.pk)) for case in cases]
+    firsts = first_dates(case.pk for case in cases)
+    return [row(case, firsts.get(case.pk, First())) for case in cases]
 
 
-def row(case: Case, first_due: datetime.date | None) -> dict[str, Any]:
-    """A case as a line of the list; ``first_due`` is the first date that its deadlines set."""
-    dates = [day for day in (first_due, case.next_on) if day]
+def row(case: Case, first: First) -> dict[str, Any]:
+    """A case as a line of the list; ``first``: the first dates that its deadlines set."""
     return {
         "case": case,
         "subject": subject_name(case),
         "url": reverse("cases:detail", args=[case.number]),
         "stage": stage_title(case),
         "owner": case.owner.get_full_name() if case.owner else "",
-        "due": due(min(dates), clock.today()) if dates and case.is_open else None,
+        "due": first.line(case.next_on, clock.today()) if case.is_open else None,
     }
 
 

@@ -119,18 +119,17 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
     step = _step(data, spec)
     outcome = next((one for one in stage.outcomes if one.key == data.get("outcome")), None) if stage else None
     field = step.by_key.get(data.get("field", "")) if step else None
-    next_on = parse_date(data["next_on"]) if data.get("next_on") else None
     return {
         "stage": stage.title.to(language) if stage else str(data.get("stage", "")),
         "signals": listed(f"“{one.title.to(language)}”" for one in spec.signals if one.key in data.get("signals", ())),
-        "step": (step.title.to(language) if step else str(data.get("step", "")))
+        "step": (step.title.to(language) if step else str(data.get("step", "")) or _("The decision's date"))
         + (f" ({data['occurrence']})" if data.get("occurrence", 1) != 1 else ""),
         "field": field.label.to(language) if field else str(data.get("field", "")),
         "rows": _rows(data),
         "kind": _label(enums.NoticeKind, data.get("kind")),
         "outcome": outcome.label.to(language) if outcome else str(data.get("outcome", "")),
         "run": str(data.get("run", "")),
-        "next_on": date_format(next_on, "DATE_FORMAT") if next_on else "",
+        "next_on": _day(data.get("next_on")),
         "person": names.get(data.get("person", data.get("to")), ""),
         "owner": names.get(data.get("owner"), "–"),
         "other": str(data.get("other", data.get("same_as", ""))),
@@ -143,7 +142,19 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         "number": str(data.get("number", data.get("version", ""))),
         "old": str(data.get("old", "")),
         "new": str(data.get("new", "")),
-    }
+        "role": _role(data.get("role"), spec),
+        "people": str(data.get("people", "")),
+    } | {name: _day(data.get(name)) for name in ("date_before", "date_after", "until_on", "due_on")}
+
+
+def _day(text: Any) -> str:
+    day = parse_date(text) if isinstance(text, str) else None
+    return date_format(day, "DATE_FORMAT") if day else ""
+
+
+def _role(key: Any, spec: ProcedureSpec) -> str:
+    found = next((role for role in spec.roles if role.key == key), None)
+    return found.title.to(get_language()) if found else str(key or "")
 
 
 def _step(data: Mapping[str, Any], spec: ProcedureSpec):
@@ -163,7 +174,7 @@ def _label(choices, value: Any) -> str:
 
 
 def _sentences() -> dict[str, str]:
-    return _about_the_case() | _about_steps() | _about_what_follows()
+    return _about_the_case() | _about_steps() | _about_dates() | _about_what_follows()
 
 
 def _about_the_case() -> dict[str, str]:
@@ -215,6 +226,28 @@ def _about_steps() -> dict[str, str]:
         "answers.removed": _("The answer to “%(field)s” in “%(step)s” was taken away."),
         "file.added": _("A file was added to “%(step)s”."),
         "file.removed": _("A file was taken away from “%(step)s”."),
+    }
+
+
+def _about_dates() -> dict[str, str]:
+    return {
+        "due.moved": _(
+            "The date of “%(step)s” moved from %(date_before)s to %(date_after)s because the school calendar changed."
+        ),
+        "due.paused": _(
+            "The deadline of “%(step)s” was paused until %(until_on)s. Its date moved from %(date_before)s to "
+            "%(date_after)s."
+        ),
+        "due.resumed": _(
+            "The deadline of “%(step)s” runs again. Its date moved from %(date_before)s to %(date_after)s."
+        ),
+        "due.extended": _("The deadline of “%(step)s” was extended from %(date_before)s to %(date_after)s."),
+        "due.told": _("“%(step)s” was due on %(due_on)s and is not done. Told: %(role)s (%(people)s)."),
+        "due.nobody": _("“%(step)s” was due on %(due_on)s and is not done. There was nobody to tell."),
+        "due.handed": _("“%(step)s” was due on %(due_on)s and is not done. The turn passed to %(person)s."),
+        "due.proposed": _(
+            "“%(step)s” was due on %(due_on)s and is not done. The portal proposes: “%(outcome)s”. People decide."
+        ),
     }
 
 

@@ -3,63 +3,55 @@
 import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
-
 from forms.cases.clock import Clock, system_clock
 from forms.cases.conditions import holds
-from forms.cases.deadlines import Worked, basis, due_date
+from forms.cases.deadlines import CHANGED, NOT_PUT_OFF, PutOff, Worked, basis, due_date
 from forms.cases.enums import AnswerStatus, DecisionStatus
 from forms.cases.journey import CARRIED, Journey, StepState, journey
-from forms.cases.models import Case, Decision, Due, StageRun
+from forms.cases.models import Decision, Due, StageRun
+from forms.cases.put_off import Key, paused_until, put_offs
+from forms.cases.services.notices import withdraw
 from forms.cases.shelf import Shelf
 from forms.people.calendar import calendar_for
-from forms.people.models import School
 from guidance.procedures.spec import DeadlineSpec, StepSpec
 
-Key = tuple[str, int, int]
 
-
-def refresh_dues(
-    run: StageRun, *, clock: Clock = system_clock, seen: Journey | None = None, anew: bool = False
-) -> None:
+def refresh_dues(run: StageRun, *, clock: Clock = system_clock, seen: Journey | None = None) -> None:
     """Bring the dues of a run's steps in line with its answers and the calendar, in the caller's transaction.
 
-    Doing it twice is doing it once. Rows without a step (a deadline that a decision started) are not touched, nor
-    are those of a run that has ended. An optional step that nobody has begun has no deadline.
+    Doing it twice is doing it once; pauses and extensions are counted in each time. Rows without a step (a deadline
+    that a decision started) are not touched, nor are those of a run that has ended. An optional step that nobody has
+    begun has no deadline.
 
     Args:
         seen: the journey, where the caller has worked it out after its last write.
-        anew: whether the calendar may have changed, so that dates whose start is the same can be others now.
     """
     if run.ended_at is not None or run.case.assessment_only:
         return
     seen = seen or journey(run, clock=clock)
     known = _known(run, seen.facts.shelf)
-    wanted = _wanted(seen, {} if anew else known)
+    wanted = _wanted(seen, known, put_offs(run))
     made = [_made(run, key, *wanted[key]) for key in wanted if key not in known]
     Due.objects.bulk_create(made)
     for key in wanted.keys() & known.keys():
-        _keep(known[key], *wanted[key])
+        _keep(known[key], *wanted[key], clock=clock)
     gone = [due.pk for key, due in known.items() if key not in wanted]
     if gone:
         run.dues.filter(pk__in=gone).delete()
     rows = [*made, *(due for key, due in known.items() if key in wanted)]
-    seen.facts.shelf.dues = {_key(due): due for due in rows}
+    seen.facts.shelf.dues = {due.key: due for due in rows}
 
 
 def _known(run: StageRun, shelf: Shelf) -> dict[Key, Due]:
     """The dues of the run's steps: read once for the journeys that share a shelf, whose case is locked."""
     if shelf.dues is None:
-        shelf.dues = {_key(due): due for due in run.dues.exclude(step="")}
+        shelf.dues = {due.key: due for due in run.dues.exclude(step="")}
     return shelf.dues
 
 
-def _key(due: Due) -> Key:
-    return due.step, due.occurrence, due.position
-
-
-def _wanted(seen: Journey, known: dict[Key, Due]) -> dict[Key, tuple[StepState, DeadlineSpec, Worked]]:
+def _wanted(
+    seen: Journey, known: dict[Key, Due], changes: dict[Key, PutOff]
+) -> dict[Key, tuple[StepState, DeadlineSpec, Worked, PutOff]]:
     found = {}
     for state in seen.steps:
         if state.state == CARRIED or (state.spec.optional and state.answers is None):
@@ -68,12 +60,14 @@ def _wanted(seen: Journey, known: dict[Key, Due]) -> dict[Key, tuple[StepState, 
             start = _start(seen, state, spec)
             if start is None or not _runs(seen, state, spec):
                 continue
-            due = known.get((state.key, state.occurrence, position))
+            key = (state.key, state.occurrence, position)
+            put_off = changes.get(key, NOT_PUT_OFF)
+            worked = worked_before(known.get(key), spec, start, put_off)
             try:
-                worked = worked_before(due, spec, start) or due_date(spec, start, calendar_for(seen.run.case.school))
+                worked = worked or due_date(spec, start, calendar_for(seen.run.case.school), put_off)
             except OverflowError:  # a date far beyond any calendar was typed: nothing can be due then
                 continue
-            found[(state.key, state.occurrence, position)] = (state, spec, worked)
+            found[key] = (state, spec, worked, put_off)
     return found
 
 
@@ -82,40 +76,52 @@ def _runs(seen: Journey, state: StepState, spec: DeadlineSpec) -> bool:
     return holds(spec.when, seen.facts, stage=seen.run.stage, step=state.key, occurrence=state.occurrence) is True
 
 
-def worked_before(due: Due | None, spec: DeadlineSpec, start: datetime.datetime | datetime.date) -> Worked | None:
+def worked_before(
+    due: Due | None, spec: DeadlineSpec, start: datetime.datetime | datetime.date, put_off: PutOff = NOT_PUT_OFF
+) -> Worked | None:
     """The date as it stands, where nothing it was worked out from has changed: the calendar need not be read then.
 
     A date that the calendar did not reach is always worked out anew.
     """
     if due is None or due.how.get("known") is False or any(due.how.get(k) != v for k, v in basis(spec, start).items()):
         return None
+    if {name: due.how[name] for name in CHANGED if name in due.how} != put_off.told():
+        return None
     return Worked(due.due_on, due.due_at, due.how)
 
 
-def _made(run: StageRun, key: Key, state: StepState, spec: DeadlineSpec, worked: Worked) -> Due:
+def _made(run: StageRun, key: Key, state: StepState, spec: DeadlineSpec, worked: Worked, put_off: PutOff) -> Due:
     step, occurrence, position = key
-    more = _values(state, spec, worked)
+    more = _values(state, spec, worked, put_off)
     return Due(case=run.case, run=run, step=step, occurrence=occurrence, position=position, **more)
 
 
-def _values(state: StepState, spec: DeadlineSpec, worked: Worked) -> dict[str, Any]:
+def _values(state: StepState, spec: DeadlineSpec, worked: Worked, put_off: PutOff) -> dict[str, Any]:
     return {
         "due_on": worked.on,
         "due_at": worked.at,
         "how": worked.how,
         "not_before": spec.kind == "not_before",
         "met_at": _met_at(state),
+        "paused_until": paused_until(put_off),
     }
 
 
-def _keep(due: Due, state: StepState, spec: DeadlineSpec, worked: Worked) -> None:
-    """Write one due, if anything about it changed."""
-    values = _values(state, spec, worked)
+def _keep(due: Due, state: StepState, spec: DeadlineSpec, worked: Worked, put_off: PutOff, *, clock: Clock) -> None:
+    """Write one due, if anything about it changed; who was told that it is overdue need not look once it is met."""
+    values = _values(state, spec, worked, put_off)
     changed = [name for name, value in values.items() if getattr(due, name) != value]
     if changed:
         for name in changed:
             setattr(due, name, values[name])
         due.save(update_fields=changed)
+        if due.met_at and due.acted_for:
+            withdraw(due.case, overdue_origin(due), clock=clock)
+
+
+def overdue_origin(due: Due) -> str:
+    """What notices of a date that has passed come from: the deadline and the date."""
+    return f"overdue-{due.run_id}/{due.step}-{due.occurrence}/{due.position}/{due.acted_for}"
 
 
 def _met_at(state: StepState) -> datetime.datetime | None:
@@ -159,21 +165,3 @@ def _done_at(seen: Journey, step_key: str) -> datetime.datetime | None:
     rows = seen.facts.shelf.rows(seen.run.stage, step) if step else []
     moments = [row.done_at for row in rows if row.status == AnswerStatus.DONE and row.done_at]
     return max(moments, default=None)
-
-
-def open_runs(school: School | None = None) -> QuerySet[StageRun]:
-    """Runs that go on, of cases that count as cases."""
-    runs = StageRun.objects.filter(ended_at__isnull=True, case__assessment_only=False)
-    return runs.filter(case__school=school) if school else runs
-
-
-def refresh_all(school: School | None = None, *, clock: Clock = system_clock) -> int:
-    """Work out all dues anew, after the calendar has changed; a transaction for each run. Returns how many runs."""
-    count = 0
-    for pk, case_pk in open_runs(school).order_by("pk").values_list("pk", "case_id"):
-        with transaction.atomic():
-            Case.objects.select_for_update().get(pk=case_pk)
-            run = StageRun.objects.select_related("version", "case__school__owner").get(pk=pk)
-            refresh_dues(run, clock=clock, anew=True)
-        count += 1
-    return count

@@ -14,7 +14,7 @@ from forms.cases.services.timeline import record
 from forms.people.selectors import holders
 
 #: Kinds that are mailed at once; the rest waits for the person to look, or for the daily digest.
-MAILED = frozenset({NoticeKind.STOP, NoticeKind.ALERT, NoticeKind.INFORM, NoticeKind.TURN})
+MAILED = frozenset({NoticeKind.STOP, NoticeKind.ALERT, NoticeKind.INFORM, NoticeKind.TURN, NoticeKind.OVERDUE})
 
 
 def notify(

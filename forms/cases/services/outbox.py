@@ -107,6 +107,7 @@ def _mail(row: OutboxMessage) -> EmailMessage:
             "alert": _("An alert needs your attention"),
             "inform": _("Something for you to acknowledge"),
             "turn": _("It is your turn in a case"),
+            "overdue": _("A date in a case has passed"),
             "asked": _("You are asked to coordinate a case"),
             "request": _("Your request for help was answered"),
             "meeting": _("You are called to a meeting"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from forms.cases.access import may
 from forms.cases.errors import NotAllowed
 from forms.cases.models import Attachment, Case
 from forms.cases.selectors import answers, detail, timeline
@@ -66,12 +67,13 @@ class CaseDetail(CaseTab):
         spec = case.version.compiled
         passed, dues = detail.runs_of(case), detail.open_dues(case)
         work = detail.open_work(case, user, passed, dues)
-        dates = detail.dates_due(case, dues)
+        dates = detail.dates_due(case, dues, may_postpone=may(user, "postpone", case))
         runs = detail.stage_table(passed)
         going = detail.set_going(case)
         return super().get_context_data(
             work=work,
             dates=dates,
+            proposed=detail.proposed_outcomes(work.run, dues) if work else [],
             facts=self._facts(dates),
             people=detail.people_on(case),
             going=going,

@@ -22,6 +22,7 @@ from forms.cases.inputs.closing import DECIDING, kept_measures
 from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, Decision
 from forms.cases.selectors.closing import meetings_ahead
+from forms.cases.selectors.detail import proposed_outcomes
 from forms.cases.services import decisions as service
 from forms.cases.services.access_log import note_access
 from forms.cases.signals import met
@@ -178,9 +179,13 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
     offers = service.offers(place.run, request.user, shelf=travel.facts.shelf) if decided is None else []
     may_decide = may(request.user, "decide", place.case)
     signals = _signals(place, travel) if decided is None else []
+    dues = dues_of(place)
+    passed = {one["key"]: one for one in proposed_outcomes(place.run, dues)} if decided is None else {}
     if form is None:
         proposed = [one.proposed_date for one in offers if one.open and one.proposed_date]
-        form = _form(place, offers, initial={"next_on": proposed[0].isoformat() if proposed else ""})
+        ready = next((one.spec.key for one in offers if one.open and one.spec.key in passed), "")
+        initial = {"next_on": proposed[0].isoformat() if proposed else "", "outcome": ready}
+        form = _form(place, offers, initial=initial)
     open_now = decided is None and proposal is None and place.open
     context = {
         "place": place,
@@ -188,14 +193,14 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
         "stage_title": place.stage.title.to(place.language),
         "form": form,
         "signals": signals,
-        "offers": [_offered(place, one, signals) for one in offers],
+        "offers": [_offered(place, one, signals) | {"passed": passed.get(one.spec.key)} for one in offers],
         "may_decide": open_now and may_decide and travel.complete and any(one.open for one in offers),
         "ahead": meetings_ahead(place.case) if form.closing else [],
         "missing": _missing(place, travel),
         "goes_over": place.case.move_to if open_now and place.case.move_to_id else None,
         "decided": _decided(place, decided) if decided else None,
         "proposal": _proposed(request, place, proposal) if proposal else None,
-        "steps": step_list(place, travel, None, dues_of(place)),
+        "steps": step_list(place, travel, None, dues),
         "check_url": reverse("wizard:check", kwargs=place.urls_of()),
         "case_url": reverse("cases:detail", kwargs={"number": place.case.number}),
     }

@@ -57,7 +57,8 @@ def test_the_explanation_names_the_amount_what_was_left_out_and_why_it_was_moved
     moved = due_date(deadline(6, "weeks"), day("2026-09-01"), CALENDAR)
 
     assert explain(counted.how, "en") == (
-        "5 school days from 8 October 2026. No school in between: Autumn holiday (12 October 2026–16 October 2026)."
+        "5 school days from 8 October 2026. No school in between: Autumn holiday, week 42 "
+        "(12 October 2026–16 October 2026)."
     )
     assert explain(moved.how, "en").endswith("so the date is the last school day before.")
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from forms.cases.clock import FixedClock
 from forms.cases.models import Due
 from forms.cases.services.answers import mark_done, save_answers, skip_step
-from forms.cases.services.dues import refresh_all, refresh_dues
+from forms.cases.services.dues import refresh_dues
+from forms.cases.services.recounting import refresh_all
 from forms.people.models import CalendarPeriod
 from tests.forms.cases.specs import field, run_of, step
 from tests.forms.cases.test_journey import next_run

@@ -1,9 +1,10 @@
 """What the page of a case shows: where it stands, what is due, who is on it, what runs, and what goes beside it."""
 
 from forms.cases.selectors.detail.around import linked, set_going
+from forms.cases.selectors.detail.dates import dates_due, open_dues, proposed_outcomes
 from forms.cases.selectors.detail.people import people_on
 from forms.cases.selectors.detail.way import changes_of, newer_version, passages, stage_table, stages_of
-from forms.cases.selectors.detail.work import Work, dates_due, open_dues, open_work, rights, runs_of
+from forms.cases.selectors.detail.work import Work, open_work, rights, runs_of
 
 __all__ = [
     "Work",
@@ -15,6 +16,7 @@ __all__ = [
     "open_work",
     "passages",
     "people_on",
+    "proposed_outcomes",
     "rights",
     "runs_of",
     "set_going",

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from forms.cases import clock
 from forms.cases.access import may, may_fill, roles_in
-from forms.cases.deadlines import explain
 from forms.cases.enums import DecisionStatus
 from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, Decision, Due, StageRun
@@ -66,11 +65,6 @@ def runs_of(case: Case) -> list[StageRun]:
     return runs
 
 
-def open_dues(case: Case) -> list[Due]:
-    """The deadlines that are not met, the first first."""
-    return list(case.dues.filter(met_at__isnull=True).select_related("run"))
-
-
 def _step_url(case: Case, run: StageRun, slug: str) -> str:
     return reverse("wizard:step", args=[case.number, run.stage, run.number, slug])
 
@@ -94,11 +88,16 @@ def _step(case: Case, run: StageRun, spec: ProcedureSpec, state, dues: dict, use
         "state": "done" if state.state == "carried" else state.state,
         "note": note,
         "who": who,
-        "due": due(date.due_on, clock.today()) if date and not state.settled else None,
+        "due": _date(date) if date and not state.settled else None,
         "repeat": _("No. %(number)s") % {"number": state.occurrence}
         if state.spec.repeatable and state.occurrence > 1
         else "",
     }
+
+
+def _date(one: Due) -> dict[str, Any] | None:
+    today = clock.today()
+    return due(one.due_on, today, paused=one.is_paused(today))
 
 
 def _has_role(spec: ProcedureSpec, key: str) -> bool:
@@ -109,40 +108,20 @@ def _short(day: datetime.date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
-def dates_due(case: Case, dues: list[Due]) -> list[dict[str, Any]]:
-    """Every date that stands, the first first, each with how it was worked out."""
-    language = get_language()
-    spec = case.version.compiled
-    today = clock.today()
-    found = []
-    for one in dues:
-        title = _title_of(spec, one)
-        text = explain(one.how, language) if one.how else ""
-        if one.not_before:
-            title = _("%(step)s: not before") % {"step": title}
-        found.append({"title": title, "due": due(one.due_on, today), "text": text, "order": one.due_on})
-    if case.next_on and case.is_open:
-        found.append(
-            {
-                "title": _("Next follow-up, as agreed"),
-                "due": due(case.next_on, today),
-                "text": "",
-                "order": case.next_on,
-            }
-        )
-    return sorted(found, key=lambda item: item["order"])
-
-
-def _title_of(spec: ProcedureSpec, one) -> str:
-    try:
-        return spec.step(one.run.stage, one.step).title.to(get_language())
-    except (KeyError, AttributeError):
-        return _("The decision's date")
-
-
 def rights(case: Case, user) -> dict[str, bool]:
     """What the page offers to this person."""
-    names = ("fill", "decide", "end", "reopen", "coordinate", "correct", "remove_text", "file", "see_access_log")
+    names = (
+        "fill",
+        "decide",
+        "end",
+        "reopen",
+        "coordinate",
+        "postpone",
+        "correct",
+        "remove_text",
+        "file",
+        "see_access_log",
+    )
     found = {name: may(user, name, case) for name in names}
     found["take"] = found["fill"] and case.is_open and case.owner_id != user.pk and bool(roles_in(user, case))
     if case.assessment_only:  # it has neither owner nor coordinator

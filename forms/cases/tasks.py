@@ -1,0 +1,32 @@
+"""Work on cases that a task worker can do. By default it is done at once, where it is asked for."""
+
+import datetime
+
+from django_tasks import task
+
+from forms.cases.services import overdue, recounting
+from forms.people.models import School
+
+
+@task()
+def act_on_overdue() -> dict[str, int]:
+    """Do what the procedures say about dates that have passed, as the command of the same name."""
+    return overdue.act_on_overdue()._asdict()
+
+
+@task()
+def refresh_dates(*, owner: int | None = None, school: int | None = None, days: list[str] | None = None) -> int:
+    """Count the open dates of an owner's schools, of one school, or of all again, after the calendar has changed.
+
+    Args:
+        days: first and last day of what changed, ISO 8601, where that is known.
+    """
+    span = (datetime.date.fromisoformat(days[0]), datetime.date.fromisoformat(days[1])) if days else None
+    schools = School.objects.order_by("pk")
+    if school is not None:
+        schools = schools.filter(pk=school)
+    elif owner is not None:
+        schools = schools.filter(owner=owner)
+    else:
+        return recounting.refresh_all(days=span)
+    return sum(recounting.refresh_all(one, days=span) for one in schools.iterator())

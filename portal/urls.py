@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from forms.people.views.held import held
 from home.sitemaps import PortalSitemap
 from portal import media, styleguide
+from portal.doors.idle import session
+from portal.doors.second_factor import prove_again
 
 urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PortalSitemap}}, name="sitemap"),
@@ -22,7 +24,9 @@ urlpatterns = [
     path("media/<path:path>", media.media, name="media"),
     # An address is what staff lists name people by: nobody may take another one's by typing it in.
     path("accounts/email/", RedirectView.as_view(pattern_name="people:profile")),
+    path("accounts/prove/", prove_again, name="prove_again"),
     path("accounts/", include("allauth.urls")),
+    path("session/", session, name="session"),
     path("", include("home.urls")),
     path("people/", include("forms.people.urls")),
     path("held/", held, name="held"),

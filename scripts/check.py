@@ -30,6 +30,7 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
     "migrations": ([*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     "deploy": ([*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     "translations": ([sys.executable, "scripts/translations.py"], {}),
+    "words of the CMS": ([sys.executable, "scripts/cms_words.py", "--check"], {}),
     "spec schema": ([*MANAGE, "spec_schema", "--check"], {}),
     "corpus": ([sys.executable, "-m", "tests.corpus", "check"], {}),
 }

@@ -9,6 +9,7 @@ from portal.settings import env
 from portal.settings.base import *  # noqa: F403  the defaults above must stand before base reads them
 from portal.settings.base import STORAGES, VAR
 
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # plain HTTP, which browsers allow a machine of one's own
 DEBUG = env.flag("PORTAL_DEBUG", default=True)
 globals().update(env.mail("PORTAL_MAIL_URL", default=f"file://{VAR / 'mail'}"))
 

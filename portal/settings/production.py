@@ -32,7 +32,9 @@ globals().update(env.mail("PORTAL_MAIL_URL", default=""))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
-LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = MFA_TRUST_COOKIE_SECURE = True
+MFA_TRUST_COOKIE_NAME = "__Host-trusted"
+SECOND_FACTOR_REQUIRED = env.flag("PORTAL_SECOND_FACTOR_REQUIRED", default=True)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, by plain HTTP

@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from forms.people.rendering import dressed
+from forms.people.second_factor import PASSED
 
 LOG_IN = "log-in"
 TARGET = "held-path"
@@ -129,6 +130,9 @@ def held(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             words = _("Your account asks for a second step. Log in in a new tab, then send your text from this page.")
             return hold(request, words=words, path=path)
+    if settings.SECOND_FACTOR_REQUIRED and not request.session.get(PASSED):
+        words = _("You need a second factor to go on. Set it up in a new tab, then send your text from this page.")
+        return hold(request, words=words, path=path)
     return deliver(request, path)
 
 

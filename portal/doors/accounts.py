@@ -1,8 +1,11 @@
 """How people log in: allauth, with accounts that only administrators and imports make."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +26,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.has_perm("wagtailadmin.access_admin") and not schools_of(request.user).exists():
             return reverse("wagtailadmin_home")
         return super().get_login_redirect_url(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who logged in a few minutes ago is not asked for the password again to set up a second factor."""
+        records = get_authentication_records(self.request, self.request.user)
+        recent = [one for one in records if time.time() - one["at"] < app_settings.REAUTHENTICATION_TIMEOUT]
+        return not recent and super().is_reauthentication_required(app=app, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mail about an account is in its owner's language, not in that of the browser which asked for it."""

@@ -11,7 +11,7 @@ import datetime
 from django.db.models import Q, QuerySet
 
 from forms.cases.clock import today
-from forms.cases.models import Case, HelpRequest, Participant
+from forms.cases.models import Case, HelpRequest, Measure, Participant
 from forms.people.enums import Scope
 from forms.people.reach import Reached, reach_of
 from forms.people.selectors import pupils_visible_to, role_keys_within
@@ -235,3 +235,8 @@ def may_request(user, action: str, request: HelpRequest) -> bool:
     if action == "withdraw":
         return request.made_by_id == user.pk or bool(request.case_id and may(user, "fill", request.case))
     return in_team(user, request.school_id, request.role_key)
+
+
+def may_note(user, case: Case, measure: Measure) -> bool:
+    """Whether a person may say how a measure goes: who may fill in, or who is responsible for it and sees the case."""
+    return may(user, "fill", case) or (measure.responsible_user_id == user.pk and may(user, "see", case))

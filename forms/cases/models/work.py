@@ -80,6 +80,12 @@ class Measure(FromAnswer):
     check_on = models.DateField(null=True)
     status = models.CharField(max_length=10, choices=enums.MeasureStatus, default=enums.MeasureStatus.RUNNING)
     ended_on = models.DateField(null=True)
+    stage = models.CharField(max_length=60, blank=True)  # key of the stage that it began in
+    # The measure that this one took the place of when it was changed.
+    replaces = models.ForeignKey("self", models.SET_NULL, related_name="replaced_by", null=True)
+    # The class's case that it is shown in, in words of its own that name no pupil.
+    shared_with = models.ForeignKey(Case, models.SET_NULL, related_name="shared_measures", null=True)
+    shared_words = models.TextField(blank=True)
 
     objects = MeasureQuerySet.as_manager()
 
@@ -92,7 +98,10 @@ class Measure(FromAnswer):
             ),
             models.CheckConstraint(name="measure_of_case_or_school", condition=OF_CASE | OF_SCHOOL),
         ]
-        indexes = [models.Index(fields=("school", "status"), name="measure_by_school")]
+        indexes = [
+            models.Index(fields=("school", "status"), name="measure_by_school"),
+            models.Index(fields=("responsible_user", "status", "check_on"), name="measure_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"measure {self.pk}"

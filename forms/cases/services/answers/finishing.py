@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from forms.cases.clock import Clock, system_clock
+from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import AnswerStatus, MeasureStatus
 from forms.cases.errors import InvalidAnswers, StaleAnswers
 from forms.cases.journey import journey
@@ -14,6 +15,7 @@ from forms.cases.services.answers.annex import Sealed, keep, rows_of
 from forms.cases.services.binds import Origin, fire, withdraw_all
 from forms.cases.services.binds.base import Source
 from forms.cases.services.binds.evaluation import evaluates
+from forms.cases.services.binds.measures import running_row
 from forms.cases.services.dues import refresh_dues
 from forms.cases.services.opened import Held, Opened, holding, open_step
 from forms.cases.services.telling import tell
@@ -103,6 +105,8 @@ def _read(opened: Opened, row: Answers) -> tuple[dict[str, Any], dict[str, list[
             errors[field.key] = [_("This question must be answered.")]
         if value is not None:
             values[field.key] = value
+        if field.key not in errors and evaluates(field) and (value or field.required):
+            errors |= _forgotten(opened, field, value or [])
     for key in _strangers(opened, values):
         errors.setdefault(key, []).append(_("Choose somebody who works at the school now."))
     return values, errors
@@ -116,10 +120,22 @@ def _files(row: Answers, field: FieldSpec) -> list[int] | None:
 
 
 def _nothing_to_evaluate(opened: Opened, field: FieldSpec) -> bool:
-    if not evaluates(field):
-        return False
+    return evaluates(field) and not _to_judge(opened)
+
+
+def _to_judge(opened: Opened) -> list[Measure]:
+    """The measures that run and have begun: those that an evaluation has to say something about."""
     running = Measure.objects.filter(case=opened.case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
-    return not running.exists()
+    return [one for one in running if one.starts_on is None or one.starts_on <= today(opened.clock)]
+
+
+def _forgotten(opened: Opened, field: FieldSpec, rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """A sentence for each measure that runs and is not judged where others are; by field key."""
+    judged = {row["_id"] for row in rows}
+    left = [one for one in _to_judge(opened) if running_row(one) not in judged]
+    words = _("“%(measure)s” has not been judged. Say how it goes.")
+    sentences = [words % {"measure": Truncator(one.what).chars(80)} for one in left]
+    return {field.key: sentences} if sentences else {}
 
 
 def _strangers(opened: Opened, values: Mapping[str, Any]) -> list[str]:

@@ -41,7 +41,10 @@ def evaluation(firing: Firing) -> Change:
     wanted = {row["_id"]: _values(row) for row in rows if row["_id"] in measures}
     before = firing.known(MeasureEvaluation)
     stopped = {key for key, values in wanted.items() if values["then"] == Then.STOP}
-    let_run = [measures[key] for key in wanted if key not in stopped] + _not_judged_any_more(firing, wanted, before)
+    # What ended by hand, or was changed into another, stays so when the same is said again.
+    had_stopped = {one.measure_id for one in before.values() if one.withdrawn_at is None and one.then == Then.STOP}
+    let_run = [measures[key] for key in wanted if key not in stopped and measures[key].pk in had_stopped]
+    let_run += _not_judged_any_more(firing, wanted, before)
     change = firing.sync(
         MeasureEvaluation,
         {

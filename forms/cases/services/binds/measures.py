@@ -2,19 +2,40 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from forms.cases.enums import MeasureStatus
 from forms.cases.models import Measure
 from forms.cases.services.binds.base import Change, Firing, handles, update
 from forms.people.models import User
 
 #: The id of a row that shows a measure which another step, or an earlier agreement, has made.
 RUNNING_ROW = re.compile(r"^m([1-9][0-9]{0,17})$")
+#: The id of a row that takes the place of such a measure.
+SUCCESSOR_ROW = re.compile(r"^s([1-9][0-9]{0,17})$")
+#: The column of a row that each value of the model is read from.
+COLUMN_OF = {
+    "what": "what",
+    "where": "where",
+    "aimed_at": "aimed_at",
+    "responsible": "responsible",
+    "responsible_user": "responsible",
+    "goal": "goal",
+    "starts_on": "start",
+    "ends_on": "end",
+    "check_on": "check_on",
+}
 
 
 def running_row(measure: Measure) -> str:
     """The identity of the row that a running measure stands in, wherever it is shown to be judged or carried on."""
     return f"m{measure.pk}"
+
+
+def successor_row(measure: Measure) -> str:
+    """The identity of the row that is to take the place of a measure."""
+    return f"s{measure.pk}"
 
 
 def day(text: str | None) -> datetime.date | None:
@@ -24,23 +45,53 @@ def day(text: str | None) -> datetime.date | None:
 
 @handles("measures")
 def measures(firing: Firing) -> Change:
-    """Make, change and withdraw measures. A row that takes up a measure from before changes that one."""
+    """Make, change and withdraw measures. A row that takes up a measure from before changes that one.
+
+    Only what a row says otherwise than when the step was done last is written: what was put right on the measure's
+    own page meanwhile stays. A row that takes the place of a measure ends that one, and lets it run when it goes.
+    """
     rows = firing.value or []
-    running = _taken_up(firing, rows)
-    people = _people(firing, rows)
-    fresh = {row["_id"]: _values(row, people) for row in rows if row["_id"] not in running}
-    change = firing.sync(Measure, fresh)
-    again = sum(update(running[row["_id"]], _values(row, people)) for row in rows if row["_id"] in running)
-    return change._replace(changed=change.changed + again)
+    before = {row["_id"]: row for row in firing.before or []}
+    taken_up, replaced = _earlier(firing, rows, RUNNING_ROW), _earlier(firing, rows, SUCCESSOR_ROW)
+    people, known = _people(firing, rows), firing.known(Measure)
+    own = [row for row in rows if row["_id"] not in taken_up]
+    wanted = {row["_id"]: _values(row, people) | _made_as(row, replaced, firing) for row in own}
+    for row in own:
+        standing = known.get(firing.row(row["_id"]))
+        if standing is not None and standing.withdrawn_at is None:
+            wanted[row["_id"]] = _changes(row, before.get(row["_id"]), people)
+    gone = [one for one in known.values() if one.withdrawn_at is None and one.replaces_id]
+    change = firing.sync(Measure, wanted, known=known)
+    _settle_replaced(firing, replaced, [one for one in gone if one.withdrawn_at is not None], known)
+    again = [(taken_up[row["_id"]], row) for row in rows if row["_id"] in taken_up]
+    changed = sum(update(measure, _changes(row, before.get(row["_id"]), people)) for measure, row in again)
+    return change._replace(changed=change.changed + changed)
 
 
-def _taken_up(firing: Firing, rows: list[dict[str, Any]]) -> dict[str, Measure]:
-    """Measures of the case that rows carry on, by row id; a row's own measure is not one of them."""
-    numbers = {int(found[1]): row["_id"] for row in rows if (found := RUNNING_ROW.match(row["_id"]))}
+def _earlier(firing: Firing, rows: list[dict[str, Any]], pattern: re.Pattern) -> dict[str, Measure]:
+    """Measures of the case that rows name by their id, by row id; a row's own measure is not one of them."""
+    numbers = {int(found[1]): row["_id"] for row in rows if (found := pattern.match(row["_id"]))}
     if not numbers:
         return {}
     known = Measure.objects.filter(case=firing.case, pk__in=numbers, withdrawn_at__isnull=True)
     return {numbers[measure.pk]: measure for measure in known}
+
+
+def _made_as(row: dict[str, Any], replaced: Mapping[str, Measure], firing: Firing) -> dict[str, Any]:
+    """What a new measure gets beside what its row says."""
+    return {"stage": firing.run.stage, "replaces": replaced.get(row["_id"])}
+
+
+def _settle_replaced(
+    firing: Firing, replaced: Mapping[str, Measure], gone: list[Measure], known: Mapping[str, Measure]
+) -> None:
+    """End what a row has taken the place of just now, and let run again what a row no longer replaces."""
+    for identity, old in replaced.items():
+        standing = known.get(firing.row(identity))
+        if old.status == MeasureStatus.RUNNING and (standing is None or standing.ended_on is None):
+            update(old, {"status": MeasureStatus.ENDED, "ended_on": firing.day})
+    again = Measure.objects.filter(pk__in=[one.replaces_id for one in gone], status=MeasureStatus.ENDED)
+    again.update(status=MeasureStatus.RUNNING, ended_on=None)
 
 
 def _people(firing: Firing, rows: list[dict[str, Any]]) -> dict[int, User]:
@@ -65,3 +116,11 @@ def _values(row: dict[str, Any], people: dict[int, User]) -> dict[str, Any]:
         "ends_on": day(row.get("end")),
         "check_on": day(row.get("check_on")),
     }
+
+
+def _changes(row: dict[str, Any], before: dict[str, Any] | None, people: dict[int, User]) -> dict[str, Any]:
+    """The values of a row that say something else than it said before; all of them where it said nothing."""
+    values = _values(row, people)
+    if before is None:
+        return values
+    return {name: value for name, value in values.items() if row.get(COLUMN_OF[name]) != before.get(COLUMN_OF[name])}

@@ -1,12 +1,25 @@
 """Addresses of cases. Numbers and keys only: no name ever stands in one."""
 
-from django.urls import path
+from django.urls import include, path
 
 from forms.cases import converters  # noqa: F401  makes <case:...> known
-from forms.cases.views import actions, contacts, dates, detail, home, list, moving
+from forms.cases.views import actions, contacts, dates, detail, home, list, measures, moving
 from forms.cases.views.requests import answering, asking
 
 app_name = "cases"
+
+# ``m12`` and not ``12``: the wizard has /cases/<number>/<stage>/<run>/, and a stage may be called so.
+of_measures = [
+    path("", measures.CaseMeasures.as_view(), name="measures"),
+    path("new/", measures.AddMeasure.as_view(), name="measure_new"),
+    path("m<int:measure>/", measures.ShowMeasure.as_view(), name="measure"),
+    path("m<int:measure>/correct/", measures.CorrectMeasure.as_view(), name="measure_correct"),
+    path("m<int:measure>/change/", measures.ChangeMeasure.as_view(), name="measure_change"),
+    path("m<int:measure>/look/", measures.EvaluateMeasure.as_view(), name="measure_look"),
+    path("m<int:measure>/end/", measures.EndMeasure.as_view(), name="measure_end"),
+    path("m<int:measure>/share/", measures.ShareMeasure.as_view(), name="measure_share"),
+    path("m<int:measure>/unshare/", measures.UnshareMeasure.as_view(), name="measure_unshare"),
+]
 
 urlpatterns = [
     path("my/", home.Home.as_view(), name="home"),
@@ -26,6 +39,7 @@ urlpatterns = [
     path("cases/<case:number>/", detail.CaseDetail.as_view(), name="detail"),
     path("cases/<case:number>/answers/", detail.CaseAnswers.as_view(), name="answers"),
     path("cases/<case:number>/timeline/", detail.CaseTimeline.as_view(), name="timeline"),
+    path("cases/<case:number>/measures/", include(of_measures)),
     path("cases/<case:number>/contact/", contacts.LogCaseContact.as_view(), name="contact"),
     path("cases/<case:number>/request/", asking.AskFromCase.as_view(), name="case_request"),
     path("cases/<case:number>/give/", actions.Give.as_view(), name="give"),

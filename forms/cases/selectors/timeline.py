@@ -18,6 +18,7 @@ from guidance.procedures.words import listed
 PAGE = 30
 FILED = "case.filed"
 MOVED = "case.version_moved"
+LINKED = "case.linked"
 #: Tones of components/timeline.html; what is not named is plain.
 TONES = {
     "step.stop": "danger",
@@ -32,8 +33,12 @@ TONES = {
 }
 
 
-def page_of(case: Case, number: int, *, unfiled: bool = False) -> tuple[list[dict[str, Any]], bool]:
-    """A page of entries as components/timeline.html takes them, and whether there are older ones."""
+def page_of(case: Case, number: int, user, *, unfiled: bool = False) -> tuple[list[dict[str, Any]], bool]:
+    """A page of entries as components/timeline.html takes them, and whether there are older ones.
+
+    A case that goes with this one is named only to those who may see it: whoever sees the case of a class may see one
+    of its pupils' cases, and not the others.
+    """
     rows = case.timeline.select_related("by", "filing__by", "removed_by").order_by("-position")
     if unfiled:
         rows = rows.filter(filing__isnull=True).exclude(event=FILED)
@@ -41,6 +46,7 @@ def page_of(case: Case, number: int, *, unfiled: bool = False) -> tuple[list[dic
     found = list(rows[first : first + PAGE + 1])
     names = _names(found[:PAGE])
     words = _words_of(case)
+    _hide_others(found[:PAGE], user)
     return [_entry(one, words(one.position), names) for one in found[:PAGE]], len(found) > PAGE
 
 
@@ -66,6 +72,17 @@ def _names(entries: list[TimelineEntry]) -> dict[int, str]:
         if isinstance(entry.data.get(name), int)
     }
     return {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _hide_others(entries: list[TimelineEntry], user) -> None:
+    """Leave out the numbers of cases that the person may not see. One query at most; nothing is saved."""
+    linked = {one.data["other"] for one in entries if one.event == LINKED and "other" in one.data}
+    if not linked:
+        return
+    seen = set(Case.objects.visible_to(user).filter(number__in=linked).values_list("number", flat=True))
+    for one in entries:
+        if one.event == LINKED and one.data.get("other") not in seen:
+            one.data = one.data | {"other": ""}
 
 
 def _entry(one: TimelineEntry, spec: ProcedureSpec, names: Mapping[int, str]) -> dict[str, Any]:
@@ -106,6 +123,8 @@ def happened(event: str, data: Mapping[str, Any], spec: ProcedureSpec, names: Ma
     template = _sentences().get(event)
     if template is None:
         return event.replace(".", ": ").replace("_", " ")
+    if event == LINKED and not words["other"]:
+        template = _("Linked with another case.")
     if event == "stage.entered" and words["signals"]:
         template = _("The case begins in “%(stage)s”, as proposed by: %(signals)s.")
     if event == "stage.decided" and data.get("next_on"):
@@ -138,6 +157,8 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         "channel": _label(enums.Channel, data.get("channel")),
         "count": str(len(data.get("entries", ()))),
         "measures": str(_count(data.get("measures", ()))),
+        "effect": _label(enums.Effect, data.get("effect")).lower(),
+        "then": _label(enums.Then, data.get("then")).lower(),
         "entry": str(data.get("entry", "")),
         "number": str(data.get("number", data.get("version", ""))),
         "old": str(data.get("old", "")),
@@ -174,7 +195,7 @@ def _label(choices, value: Any) -> str:
 
 
 def _sentences() -> dict[str, str]:
-    return _about_the_case() | _about_steps() | _about_dates() | _about_what_follows()
+    return _about_the_case() | _about_steps() | _about_dates() | _about_what_follows() | _about_measures()
 
 
 def _about_the_case() -> dict[str, str]:
@@ -184,7 +205,7 @@ def _about_the_case() -> dict[str, str]:
             "A concern was raised about the class, so its assessment goes on as a case. Raised by: %(raised_by)s. "
             "Owner: %(owner)s."
         ),
-        "case.linked": _("Linked with case %(other)s."),
+        LINKED: _("Linked with case %(other)s."),
         "case.closed": _("The case was closed: %(closed_as)s."),
         "case.ended": _("The case was ended: %(closed_as)s. %(other)s"),
         "case.reopened": _("The case was reopened in “%(stage)s”."),
@@ -272,6 +293,18 @@ def _about_what_follows() -> dict[str, str]:
         "request.answered": _("The request for help was answered. Measures that follow: %(measures)s."),
         "request.taken_back": _("The request for help was taken back."),
         "request.withdrawn": _("What had been asked for and not answered was taken back with the case."),
+    }
+
+
+def _about_measures() -> dict[str, str]:
+    return {
+        "measure.added": _("A measure was added."),
+        "measure.corrected": _("A measure was put right. What stood there before:"),
+        "measure.changed": _("A measure was changed into another."),
+        "measure.evaluated": _("It was noted how a measure goes: %(effect)s, %(then)s."),
+        "measure.ended": _("A measure was ended: %(effect)s."),
+        "measure.shared": _("A measure for the class was shared with the class's case."),
+        "measure.unshared": _("A measure for the class is no longer shared."),
     }
 
 

@@ -13,6 +13,7 @@ from forms.cases.access import may
 from forms.cases.errors import NotAllowed
 from forms.cases.models import Attachment, Case
 from forms.cases.selectors import answers, detail, timeline
+from forms.cases.selectors.measures import for_the_class
 from forms.cases.selectors.worklist import stage_title, subject_name
 from forms.cases.services.access_log import note_access
 from forms.cases.services.files import open_file
@@ -31,7 +32,12 @@ class CaseTab(CasePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case = self.case
-        names = (("detail", _("Overview")), ("answers", _("Answers")), ("timeline", _("Timeline")))
+        names = (
+            ("detail", _("Overview")),
+            ("measures", _("Measures")),
+            ("answers", _("Answers")),
+            ("timeline", _("Timeline")),
+        )
         tabs = [
             {"title": title, "url": reverse(f"cases:{name}", args=[case.number]), "current": name == self.tab}
             for name, title in names
@@ -77,6 +83,7 @@ class CaseDetail(CaseTab):
             facts=self._facts(dates),
             people=detail.people_on(case),
             going=going,
+            of_class=for_the_class(case, user),
             linked=detail.linked(case, user),
             newer=detail.newer_version(case, user, work),
             runs=runs,
@@ -140,7 +147,7 @@ class CaseTimeline(CaseTab):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number = page_number(self.request)
         unfiled = self.request.GET.get("show") == "unfiled"
-        entries, more = timeline.page_of(self.case, number, unfiled=unfiled)
+        entries, more = timeline.page_of(self.case, number, self.request.user, unfiled=unfiled)
         kept = "&show=unfiled" if unfiled else ""
         return super().get_context_data(
             entries=entries,

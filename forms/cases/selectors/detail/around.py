@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from forms.cases.enums import AskStatus, LinkKind, MeasureStatus
 from forms.cases.models import Case, CaseLink
+from forms.cases.selectors.measures import measures_in
 from forms.cases.selectors.worklist import WITH_SUBJECT, stage_title, subject_name
 
 
@@ -17,15 +18,12 @@ def current(rows) -> Any:
 
 
 def set_going(case: Case) -> dict[str, Any]:
-    """What answers have set going, as rows of their own."""
+    """What answers have set going, as rows of their own; of measures those that run, and how many have ended."""
+    measures = measures_in(case)
+    going_on = [one for one in measures if one.measure.status != MeasureStatus.ENDED]
     return {
-        "measures": list(
-            current(case.measures)
-            .select_related("responsible_user")
-            .prefetch_related("evaluations")
-            .order_by("-status", "pk")  # running, kept, ended
-        ),
-        "running": MeasureStatus.RUNNING,
+        "measures": going_on,
+        "ended": len(measures) - len(going_on),
         "meetings": list(current(case.meetings)),
         "partners": list(current(case.casepartners).select_related("partner")),
         "consents": list(current(case.consents)),

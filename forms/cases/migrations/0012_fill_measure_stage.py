@@ -11,5 +11,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_measures_across_stages")]
+    dependencies = [("cases", "0011_measures_across_stages")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

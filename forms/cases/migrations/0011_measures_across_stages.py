@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_routines"),
+        ("cases", "0010_dates_put_off"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

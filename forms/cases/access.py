@@ -4,6 +4,9 @@ A person reaches a case by a membership that covers its subject, or by being nam
 roles see what their scope covers; a resource role sees a case once it is handed to it (a stage or a request of its
 team: a participant row with the team's role). A restricted case is seen only by those named on it, a case about a
 member of staff only by leadership, and never by the one it is about. Rights in the CMS open nothing.
+
+Who stands in for somebody on leave sees and does in that person's cases at that school what the person may, on the
+days of the leave and no other (``forms.people.leave``): wherever a case or a task names a person, ``held_by`` asks.
 """
 
 import datetime
@@ -11,8 +14,10 @@ import datetime
 from django.db.models import Q, QuerySet
 
 from forms.cases.clock import today
-from forms.cases.models import Case, HelpRequest, Measure, Participant
+from forms.cases.enums import AskStatus, MeasureStatus
+from forms.cases.models import Case, CoordinatorAsk, HelpRequest, Measure, Notice, Participant
 from forms.people.enums import Scope
+from forms.people.leave import acting_for
 from forms.people.reach import Reached, reach_of
 from forms.people.selectors import pupils_visible_to, role_keys_within
 from guidance.models import Role
@@ -63,11 +68,57 @@ def limit_to_visible(queryset: QuerySet[Case], user) -> QuerySet[Case]:
 
 
 def _named(user, day: datetime.date) -> Q:
-    """Cases that name the person, as owner, coordinator or participant."""
+    """Cases that name the person, as owner, coordinator or participant; or one in whose place the person acts."""
     current = Participant.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=day), user_id=user.pk, withdrawn_at__isnull=True
+        Q(until_on__isnull=True) | Q(until_on__gte=day),
+        held_by(user, "user", school="case__school"),
+        withdrawn_at__isnull=True,
     )
-    return Q(owner_id=user.pk) | Q(coordinator_id=user.pk) | Q(pk__in=current.values("case"))
+    named = held_by(user, "owner", "coordinator") | Q(pk__in=current.values("case"))
+    return named | _tasks_of_absent(user, day) if acting_for(user, day) else named
+
+
+def _tasks_of_absent(user, day: datetime.date) -> Q:
+    """Cases in which one in whose place the person acts has something to do, without being on the case."""
+    where = Q(pk__in=[])
+    for one in acting_for(user, day):
+        mine = {"case__school": one.school_id, "withdrawn_at__isnull": True}
+        running = Measure.objects.filter(responsible_user=one.person_id, status=MeasureStatus.RUNNING, **mine)
+        asked = CoordinatorAsk.objects.filter(person=one.person_id, status=AskStatus.ASKED, **mine)
+        told = Notice.objects.filter(person=one.person_id, acknowledged_at__isnull=True, **mine)
+        where |= Q(restricted=False) & (
+            Q(pk__in=running.values("case")) | Q(pk__in=asked.values("case")) | Q(pk__in=told.values("case"))
+        )
+    return where
+
+
+def held_by(user, *names: str, school: str = "school") -> Q:
+    """Rows that are a person's by one of these columns, or those of one in whose place the person acts today.
+
+    Args:
+        names: columns that hold a person, such as ``owner``.
+        school: where the row's school stands; the deputy's reach ends there.
+    """
+    held = Q()
+    for name in names:
+        held |= Q(**{name: user.pk})
+        for one in acting_for(user, today()):
+            held |= Q(**{name: one.person_id, school: one.school_id})
+    return held
+
+
+def stands_for(user, person_id: int | None, school_id: int) -> bool:
+    """Whether something that is a person's at a school is this user's to do today: the person, or who stands in."""
+    if person_id is None or user is None:
+        return False
+    if user.pk == person_id:
+        return True
+    return any(one.person_id == person_id and one.school_id == school_id for one in acting_for(user, today()))
+
+
+def in_charge(user, case: Case) -> bool:
+    """Whether the person owns or coordinates a case, or acts today in the place of one who does."""
+    return any(stands_for(user, pk, case.school_id) for pk in (case.owner_id, case.coordinator_id))
 
 
 def _inside(reach: Reached) -> Q:
@@ -100,18 +151,37 @@ def _teams_of(user, role: str) -> frozenset[str]:
 
 
 def roles_in(user, case: Case, spec: ProcedureSpec | None = None) -> frozenset[str]:
-    """Role keys that the person holds for this case's subject, teams that they are part of included."""
+    """Role keys that the person acts in for this case's subject, teams that they are part of included.
+
+    In a case of somebody on leave the deputy acts in that person's roles too.
+    """
+    return _with_teams({one.role for one in _reach_in(user, case)}, case, spec)
+
+
+def own_roles_in(user, case: Case, spec: ProcedureSpec | None = None) -> frozenset[str]:
+    """The same without what is lent: where two must agree, nobody is the second in another's place."""
+    return _with_teams({one.role for one in reach_of(user) if one.covers(**subject_of(case))}, case, spec)
+
+
+def _with_teams(held: set[str], case: Case, spec: ProcedureSpec | None) -> frozenset[str]:
     spec = spec or case.version.compiled
-    subject = subject_of(case)
-    held = {one.role for one in reach_of(user) if one.covers(**subject)}
     teams = {role.key for role in spec.roles if held & role_keys_within(role.key, spec)}
     return frozenset(held | teams)
 
 
-def ranks_in(user, case: Case) -> frozenset[str]:
-    """Ranks of the roles that the person holds for this case's subject."""
+def _reach_in(user, case: Case) -> list[Reached]:
+    """What covers a case's subject of the person's memberships, and of those whose case the person has meanwhile."""
     subject = subject_of(case)
-    return frozenset(one.rank for one in reach_of(user) if one.covers(**subject))
+    found = [one for one in reach_of(user) if one.covers(**subject)]
+    for acting in acting_for(user, today()) if user is not None else ():
+        if acting.school_id == case.school_id and acting.person_id in (case.owner_id, case.coordinator_id):
+            found += [one for one in reach_of(acting.person, today()) if one.covers(**subject)]
+    return found
+
+
+def ranks_in(user, case: Case) -> frozenset[str]:
+    """Ranks of the roles that the person acts in for this case's subject."""
+    return frozenset(one.rank for one in _reach_in(user, case))
 
 
 def subject_of(case: Case) -> dict[str, int | None]:
@@ -129,12 +199,14 @@ def subject_of(case: Case) -> dict[str, int | None]:
 
 
 def named_on(user, case: Case) -> bool:
-    """Whether the case names the person: owner, coordinator, or participant today."""
-    if user.pk in (case.owner_id, case.coordinator_id):
+    """Whether the case names the person, or one in whose place they act: owner, coordinator, or participant today."""
+    if in_charge(user, case):
         return True
     day = today()
     return case.participants.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=day), user_id=user.pk, withdrawn_at__isnull=True
+        Q(until_on__isnull=True) | Q(until_on__gte=day),
+        held_by(user, "user", school="case__school"),
+        withdrawn_at__isnull=True,
     ).exists()
 
 
@@ -150,14 +222,14 @@ def may(user, action: str, case: Case) -> bool:
     if action == "see":
         return True
     leads = LEADERSHIP in ranks_in(user, case)
-    holds = user.pk in (case.owner_id, case.coordinator_id)
+    charged = in_charge(user, case)
     if action == "see_annex":
         return named_on(user, case)
     if action in ("end", "remove_text"):
         return leads
     if action in ("coordinate", "postpone", "export", "see_access_log", "move_version"):
-        return leads or holds
-    return leads or holds or bool(ranks_in(user, case) & {TEACHING, RESOURCE})
+        return leads or charged
+    return leads or charged or bool(ranks_in(user, case) & {TEACHING, RESOURCE})
 
 
 def may_move_all(user) -> bool:
@@ -189,7 +261,7 @@ def may_fill(user, case: Case, stage: StageSpec, step: StepSpec) -> bool:
     """Whether a person may write in a step: a holder of its role, leadership, the case's owner or coordinator."""
     if not may(user, "fill", case):
         return False
-    if user.pk in (case.owner_id, case.coordinator_id) or LEADERSHIP in ranks_in(user, case):
+    if in_charge(user, case) or LEADERSHIP in ranks_in(user, case):
         return True
     responsible = step.responsible or stage.responsible
     return not responsible or bool(set(responsible) & roles_in(user, case))

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forms.cases.access import roles_in
+from forms.cases.access import roles_in, stands_for
 from forms.cases.clock import Clock, system_clock
 from forms.cases.effects import Triggered, triggered
 from forms.cases.enums import AnswerStatus
@@ -274,7 +274,7 @@ def _as_given(home: StageRun, step: StepSpec, row: Answers) -> tuple[FieldSpec, 
 
 
 def _owns(user, run: StageRun) -> bool:
-    return user is not None and user.pk == run.case.owner_id
+    return stands_for(user, run.case.owner_id, run.case.school_id)
 
 
 def _state_name(row: Answers | None, waits: tuple[str, ...]) -> str:

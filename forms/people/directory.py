@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 
 from forms.people.access import schools_kept_by, schools_staffed_by
 from forms.people.enums import Scope
-from forms.people.models import Guardian, Guardianship, Membership, Pupil, School, SchoolClass
+from forms.people.models import Guardian, Guardianship, Leave, Membership, Pupil, School, SchoolClass
 from forms.people.reach import reach_of
 from forms.people.selectors import classes_visible_to, pupils_visible_to
 
@@ -126,6 +127,13 @@ def _state(row: Membership, today: datetime.date) -> str:
     if row.ends_on and row.ends_on < today:
         return "over"
     return "later" if row.starts_on and row.starts_on > today else "now"
+
+
+def leaves_at(school: School, user, *, keeps: bool) -> list[dict[str, Any]]:
+    """Who is away from a school now or will be: for its staff, who must know whom to turn to. One query."""
+    today = timezone.localdate()
+    rows = Leave.objects.filter(school=school).not_over(today).select_related("person", "deputy")
+    return [{"leave": row, "now": row.starts_on <= today, "mine": keeps or row.person_id == user.pk} for row in rows]
 
 
 def reach_in_words(row: Membership) -> str:

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from forms.people.enums import Scope
-from forms.people.models import Membership
+from forms.people.models import Leave, Membership
 
 _CACHE = "_portal_reach"
+#: Where it is kept on a person object whether some leave of today names the person as deputy.
+STANDS_IN = "_portal_stands_in"
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,28 @@ def reach_of(user, on: datetime.date | None = None) -> tuple[Reached, ...]:
     if cached and cached[0] == day:
         return cached[1]
     current = Membership.objects.filter(user_id=user.pk, school__active=True).current(day)
-    reach = tuple(_reached(rows) for rows in _by_membership(current.order_by(*Membership._meta.ordering, "pk")))
+    lent = Leave.objects.current(day).filter(school=OuterRef("school"), deputy=OuterRef("user"))
+    found = list(_by_membership(current.annotate(stands_in=Exists(lent)).order_by(*Membership._meta.ordering, "pk")))
+    reach = tuple(_reached(rows) for rows in found)
     user.__dict__[_CACHE] = (day, reach)
+    user.__dict__[STANDS_IN] = any(rows[0]["stands_in"] for rows in found)
     return reach
 
 
 def _by_membership(memberships: QuerySet[Membership]) -> Iterable[list[dict[str, Any]]]:
     """The rows of each membership: one for each of its classes and pupils, at least one."""
-    names = ("pk", "school_id", "role__key", "role__rank", "scope", "grades", "first_teacher", "classes", "pupils")
+    names = (
+        "pk",
+        "school_id",
+        "role__key",
+        "role__rank",
+        "scope",
+        "grades",
+        "first_teacher",
+        "classes",
+        "pupils",
+        "stands_in",
+    )
     found: dict[int, list[dict[str, Any]]] = {}
     for row in memberships.values(*names):
         found.setdefault(row["pk"], []).append(row)
@@ -96,4 +112,5 @@ def reached(row: Membership) -> Reached:
 
 def forget_reach(user) -> None:
     """Read the memberships anew at the next question: for code that changes them and goes on with the same object."""
-    user.__dict__.pop(_CACHE, None)
+    for name in (_CACHE, STANDS_IN, "_portal_acting_for"):
+        user.__dict__.pop(name, None)

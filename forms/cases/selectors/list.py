@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forms.cases import clock
+from forms.cases.access import held_by
 from forms.cases.enums import CaseStatus
 from forms.cases.models import Case
 from forms.cases.selectors.dues import First, first_dates
@@ -41,7 +42,7 @@ def filtered(user, filters: dict[str, Any]) -> QuerySet[Case]:
     if filters.get("status", "open") != "all":
         cases = cases.filter(status=filters.get("status") or CaseStatus.OPEN)
     if filters.get("whose") == "mine":
-        cases = cases.filter(Q(owner=user) | Q(coordinator=user))
+        cases = cases.filter(held_by(user, "owner", "coordinator"))
     elif filters.get("whose") == "nobody":
         cases = cases.filter(owner__isnull=True)
     if group := filters.get("school_class"):

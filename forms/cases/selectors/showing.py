@@ -1,12 +1,16 @@
 """How a case and a date of it are shown in lists: a date, a subject, a stage in words."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from forms.cases import clock
 from forms.cases.models import Case
+from forms.people.leave import acting_for
+from guidance.procedures.words import listed
 
 SOON = datetime.timedelta(days=3)
 
@@ -42,3 +46,15 @@ def subject_name(case: Case) -> str:
 def stage_title(case: Case) -> str:
     """The stage that the case stands in, in the reader's language."""
     return case.version.compiled.stage(case.stage).title.to(get_language())
+
+
+def for_whom(user, people: Collection[int | None], school_id: int) -> str:
+    """In whose place something of these people is the person's today, in words; "" where it is their own."""
+    if user.pk in people:
+        return ""
+    names = [
+        one.person.get_full_name()
+        for one in acting_for(user, clock.today())
+        if one.school_id == school_id and one.person_id in people
+    ]
+    return _("for %(name)s, who is on leave") % {"name": listed(names)} if names else ""

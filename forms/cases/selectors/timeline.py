@@ -68,7 +68,7 @@ def _names(entries: list[TimelineEntry]) -> dict[int, str]:
     wanted = {
         entry.data[name]
         for entry in entries
-        for name in ("person", "to", "from", "owner")
+        for name in ("person", "to", "from", "owner", "deputy")
         if isinstance(entry.data.get(name), int)
     }
     return {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=wanted)} if wanted else {}
@@ -151,6 +151,9 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         "next_on": _day(data.get("next_on")),
         "person": names.get(data.get("person", data.get("to")), ""),
         "owner": names.get(data.get("owner"), "–"),
+        "deputy": names.get(data.get("deputy"), ""),
+        "starts_on": _day(data.get("starts_on")),
+        "ends_on": _day(data.get("ends_on")),
         "other": str(data.get("other", data.get("same_as", ""))),
         "closed_as": _label(enums.ClosedAs, data.get("closed_as")),
         "raised_by": _label(enums.RaisedBy, data.get("raised_by")),
@@ -176,6 +179,11 @@ def _day(text: Any) -> str:
 def _role(key: Any, spec: ProcedureSpec) -> str:
     found = next((role for role in spec.roles if role.key == key), None)
     return found.title.to(get_language()) if found else str(key or "")
+
+
+def _day(text: str | None) -> str:
+    day = parse_date(text) if text else None
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _step(data: Mapping[str, Any], spec: ProcedureSpec):
@@ -222,6 +230,9 @@ def _about_the_case() -> dict[str, str]:
         "coordinator.accepted": _("The coordinator has accepted."),
         "coordinator.declined": _("The one who was asked to coordinate declined."),
         "coordinator.released": _("%(person)s does not coordinate the case any more."),
+        "leave.set": _("%(person)s is on leave from %(starts_on)s until %(ends_on)s. %(deputy)s stands in."),
+        "leave.changed": _("The leave is changed: %(person)s, %(starts_on)s until %(ends_on)s. %(deputy)s stands in."),
+        "leave.ended": _("The leave is ended. What was with %(deputy)s is with %(person)s again."),
         "contact.logged": _("A contact was logged: %(channel)s."),
         "notice.acknowledged": _("Seen and acknowledged: %(kind)s."),
         "text.removed": _("The text of entry %(entry)s was taken away."),

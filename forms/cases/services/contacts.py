@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from forms.cases.access import may
+from forms.cases.access import may, stands_for
 from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import CaseStatus, Channel, Direction
 from forms.cases.errors import BadInput, NotAllowed
@@ -163,8 +163,10 @@ def answer_approach(approach_id: int, *, answer: str, by: User, clock: Clock = s
 
 
 def may_see_approach(user: User, approach: Approach) -> bool:
-    """Whether a person may read an approach: its owner, who took it down, or who may know of the pupil or class."""
-    if user.pk in (approach.owner_id, approach.made_by_id):
+    """Whether a person may read an approach: its owner or who stands in, who took it down, or who may know of the pupil
+    or class.
+    """
+    if user.pk == approach.made_by_id or stands_for(user, approach.owner_id, approach.school_id):
         return True
     if approach.pupil_id:
         return pupils_visible_to(user).filter(pk=approach.pupil_id).exists()

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from forms.cases.access import may
+from forms.cases.access import may, stands_for
 from forms.cases.clock import Clock, system_clock
 from forms.cases.enums import AskStatus
 from forms.cases.errors import BadInput, NotAllowed, StepClosed
@@ -61,7 +61,7 @@ def answer_ask(ask_id: int, *, accept: bool, reason: str = "", by, clock: Clock 
     case = _locked(case_id)
     asked = CoordinatorAsk.objects.get(pk=ask_id)
     wanted = AskStatus.ACCEPTED if accept else AskStatus.DECLINED
-    if asked.person_id != by.pk:
+    if not stands_for(by, asked.person_id, case.school_id):
         raise NotAllowed
     if asked.status == wanted:
         return asked
@@ -81,7 +81,7 @@ def answer_ask(ask_id: int, *, accept: bool, reason: str = "", by, clock: Clock 
 def _accept(asked: CoordinatorAsk, case: Case, *, by, clock: Clock, reason: str = "") -> None:
     asked.status, asked.answered_at, asked.reason = AskStatus.ACCEPTED, clock.now(), reason.strip()
     asked.save(update_fields=["status", "answered_at", "reason"])
-    change(case, coordinator=by)
+    change(case, coordinator=asked.person)
     record(case, "coordinator.accepted", by=by, data={"ask": asked.pk}, text=reason.strip(), clock=clock)
 
 

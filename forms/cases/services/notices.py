@@ -1,16 +1,18 @@
 """What stands in a person's list until it is acknowledged, and the nameless mails that go with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from forms.cases.clock import Clock, system_clock
+from forms.cases.access import stands_for
+from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import NoticeKind
 from forms.cases.errors import NotAllowed
 from forms.cases.models import Case, Notice
 from forms.cases.services.outbox import post_all
 from forms.cases.services.timeline import record
+from forms.people.leave import away
 from forms.people.selectors import holders
 
 #: Kinds that are mailed at once; the rest waits for the person to look, or for the daily digest.
@@ -59,10 +61,27 @@ def notify_all(
     ]
     Notice.objects.bulk_create(made)
     if kind in MAILED:
-        others = [one for one in made if by is None or one.person_id != by.pk]
-        post_all({f"notice-{one.pk}": told[one.person_id] for one in others}, kind, clock=clock)
+        post_all(_mailed(case, made, told, kind=kind, by=by, clock=clock), kind, clock=clock)
     known |= {one.person_id: one for one in made}
     return [known[pk] for pk in told]
+
+
+def _mailed(case: Case, made: list[Notice], told: Mapping[int, Any], *, kind: str, by, clock: Clock) -> dict[str, Any]:
+    """Whom to mail, by the mail's key: who is told, and in place of who is on leave the one who stands in.
+
+    A stop or an alert goes to both. Nobody is mailed of what they did themselves.
+    """
+    others = [one for one in made if by is None or one.person_id != by.pk]
+    gone = away([one.person_id for one in others], [case.school_id], today(clock))
+    found = {}
+    for one in others:
+        absent = gone.of(told[one.person_id], case.school_id)
+        deputy = absent.deputy if absent else None
+        if deputy is None or kind in (NoticeKind.STOP, NoticeKind.ALERT):
+            found[f"notice-{one.pk}"] = told[one.person_id]
+        if deputy is not None and deputy.pk not in told and (by is None or deputy.pk != by.pk):
+            found[f"notice-{one.pk}-{deputy.pk}"] = deputy
+    return found
 
 
 def _told_before(case: Case, told: Iterable[int], origin: str, clock: Clock) -> dict[int, Notice]:
@@ -128,12 +147,12 @@ def end_turns(case: Case, *, clock: Clock, person: int | None = None) -> None:
 
 @transaction.atomic
 def acknowledge(notice_id: int, *, by, clock: Clock = system_clock) -> Notice:
-    """Say "I have seen this". Twice is the same as once.
+    """Say "I have seen this", for oneself or in the place of somebody on leave. Twice is the same as once.
 
     Raises: NotAllowed for somebody else's notice.
     """
     notice = Notice.objects.select_related("case").get(pk=notice_id)
-    if notice.person_id != by.pk:
+    if not stands_for(by, notice.person_id, notice.school_id):
         raise NotAllowed
     if notice.case is not None:
         Case.objects.select_for_update().get(pk=notice.case_id)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forms.cases.access import may
+from forms.cases.access import may, stands_for
 from forms.cases.errors import NotAllowed
 from forms.cases.models import Attachment, Case
 from forms.cases.selectors import answers, detail, timeline
@@ -19,6 +19,7 @@ from forms.cases.services.access_log import note_access
 from forms.cases.services.files import open_file
 from forms.cases.services.timeline import file_entries
 from forms.cases.views.base import CasePage
+from forms.people.leave import Aways
 from forms.people.views.base import PersonPage, page_number
 from guidance.gone import Gone
 from guidance.procedures.diagram import as_table, draw
@@ -76,12 +77,13 @@ class CaseDetail(CaseTab):
         dates = detail.dates_due(case, dues, may_postpone=may(user, "postpone", case))
         runs = detail.stage_table(passed)
         going = detail.set_going(case)
+        gone = detail.who_is_away(case)
         return super().get_context_data(
             work=work,
             dates=dates,
             proposed=detail.proposed_outcomes(work.run, dues) if work else [],
-            facts=self._facts(dates),
-            people=detail.people_on(case),
+            facts=self._facts(dates, gone),
+            people=detail.people_on(case, gone),
             going=going,
             of_class=for_the_class(case, user),
             linked=detail.linked(case, user),
@@ -89,23 +91,27 @@ class CaseDetail(CaseTab):
             runs=runs,
             stages=detail.stages_of(case, runs),
             diagram=self._diagram(spec, runs, language),
-            own_notices=[one for one in going["notices"] if one.person_id == user.pk and not one.acknowledged_at],
+            own_notices=[
+                one
+                for one in going["notices"]
+                if not one.acknowledged_at and stands_for(user, one.person_id, case.school_id)
+            ],
             **kwargs,
         )
 
-    def _facts(self, dates: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _facts(self, dates: list[dict[str, Any]], gone: Aways) -> list[dict[str, Any]]:
         case = self.case
         first = dates[0]["due"] if dates else None
         found: list[dict[str, Any]] = [{"term": _("Stage"), "value": stage_title(case)}]
         if case.owner:
-            found.append({"term": _("Owner"), "person": {"name": case.owner.get_full_name()}})
+            found.append({"term": _("Owner"), "person": detail.person(case, case.owner, gone)})
         elif case.is_open and not case.assessment_only:
             found.append({"term": _("Owner"), "missing": _("Nobody owns this case")})
         if case.is_open and not case.assessment_only:
             term = _("Next date")
             found.append({"term": term, "date": first} if first else {"term": term, "missing": _("No date is set")})
         if case.coordinator:
-            found.append({"term": _("Coordinator"), "person": {"name": case.coordinator.get_full_name()}})
+            found.append({"term": _("Coordinator"), "person": detail.person(case, case.coordinator, gone)})
         return found
 
     def _diagram(self, spec, runs: list[dict[str, Any]], language: str) -> dict[str, Any]:

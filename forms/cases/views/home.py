@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from forms.cases.errors import CaseError, NotAllowed
 from forms.cases.models import CoordinatorAsk, Notice
-from forms.cases.selectors.worklist import asks_of, home_groups, open_notices, subject_name
+from forms.cases.selectors.worklist import asks_of, for_whom, home_groups, open_notices, subject_name
 from forms.cases.services.coordinator import answer_ask
 from forms.cases.services.notices import acknowledge
 from forms.people.reach import reach_of
@@ -26,8 +26,22 @@ class Home(PersonPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        notices = [{"notice": one, "subject": subject_name(one.case) if one.case else ""} for one in open_notices(user)]
-        asks = [{"ask": one, "subject": subject_name(one.case)} for one in asks_of(user)]
+        notices = [
+            {
+                "notice": one,
+                "subject": subject_name(one.case) if one.case else "",
+                "whose": for_whom(user, (one.person_id,), one.school_id),
+            }
+            for one in open_notices(user)
+        ]
+        asks = [
+            {
+                "ask": one,
+                "subject": subject_name(one.case),
+                "whose": for_whom(user, (one.person_id,), one.case.school_id),
+            }
+            for one in asks_of(user)
+        ]
         return super().get_context_data(
             notices=notices,
             asks=asks,

@@ -1,12 +1,13 @@
 """Pieces that forms about people share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django.forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from forms.people.models import Pupil
+from forms.people.models import Pupil, User
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y"]
 
@@ -50,3 +51,25 @@ class PupilsField(django.forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Pupil) -> str:
         group = obj.school_class.name if obj.school_class else _("No class")
         return f"{group} · {obj.full_name}"
+
+
+class PersonField(django.forms.ChoiceField):
+    """One of some people, who are read once for all fields of a form; the value is the person, None for nobody."""
+
+    def __init__(self, *, people: Iterable[User] = (), empty_label: Any = "", **kwargs: Any) -> None:
+        self.empty_label = empty_label
+        super().__init__(**kwargs)
+        self.offer(people)
+
+    def offer(self, people: Iterable[User]) -> None:
+        """Whom one can choose."""
+        self.people = {str(one.pk): one for one in people}
+        self.choices = [("", self.empty_label), *((pk, one.get_full_name()) for pk, one in self.people.items())]
+
+    def clean(self, value: Any) -> User | None:
+        """The person. Raises: ValidationError for anybody else."""
+        return self.people.get(super().clean(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        """The key of a person that the form starts with."""
+        return getattr(value, "pk", value)

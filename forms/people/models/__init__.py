@@ -1,6 +1,7 @@
 """People, schools and classes; who works where."""
 
 from forms.people.models.administrators import AdministratorScope, FiguresReader
+from forms.people.models.leave import Leave
 from forms.people.models.notes import LocalNote
 from forms.people.models.pupils import Guardian, Guardianship, Partner, Pupil
 from forms.people.models.schools import (
@@ -21,6 +22,7 @@ __all__ = [
     "FiguresReader",
     "Guardian",
     "Guardianship",
+    "Leave",
     "LocalNote",
     "Membership",
     "Partner",

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from forms.people.access import partners_seen_by, schools_staffed_by
-from forms.people.directory import staff_of
+from forms.people.directory import leaves_at, staff_of
 from forms.people.inputs.fields import values_of
 from forms.people.inputs.staff import EndMemberForm, NewMemberForm, PartnerForm, PostForm, ProfileForm
 from forms.people.models import Membership, Partner, User
@@ -25,7 +25,10 @@ class Staff(SchoolPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            rows=staff_of(self.school), past=staff_of(self.school, past=True) if self.keeps else [], **kwargs
+            rows=staff_of(self.school),
+            past=staff_of(self.school, past=True) if self.keeps else [],
+            leaves=leaves_at(self.school, self.request.user, keeps=self.keeps),
+            **kwargs,
         )
 
 

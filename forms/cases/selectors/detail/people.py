@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -10,20 +11,43 @@ from forms.cases import clock
 from forms.cases.access import subject_of
 from forms.cases.models import Case
 from forms.people.enums import Scope
-from forms.people.models import Membership
+from forms.people.leave import Away, Aways, away
+from forms.people.models import Membership, User
 from forms.people.selectors import role_keys_within
 
 
-def people_on(case: Case) -> list[dict[str, Any]]:
+def who_is_away(case: Case) -> Aways:
+    """Which of those whose turn it can be are on leave from the case's school today. One query."""
+    return away([case.owner_id, case.coordinator_id], [case.school_id], clock.today())
+
+
+def person(case: Case, user: User, gone: Aways, role: str = "") -> dict[str, Any]:
+    """Somebody on the case as components/person_line.html takes them: of who is on leave, until when and who stands
+    in.
+    """
+    return {"name": user.get_full_name(), "role": role, "note": away_note(gone.of(user, case.school_id))}
+
+
+def away_note(absent: Away | None) -> str:
+    """That somebody is on leave, in words; "" for who is there."""
+    if absent is None:
+        return ""
+    day = date_format(absent.until, "DATE_FORMAT")
+    if absent.deputy is None:
+        return _("on leave until %(day)s; nobody stands in") % {"day": day}
+    return _("on leave until %(day)s; %(name)s stands in") % {"day": day, "name": absent.deputy.get_full_name()}
+
+
+def people_on(case: Case, gone: Aways) -> list[dict[str, Any]]:
     """Owner, coordinator and participants, each with what they are here; a team with the names of its members."""
     language = get_language()
     spec = case.version.compiled
     titles = {role.key: role.title.to(language) for role in spec.roles}
     found = []
     if case.owner:
-        found.append({"name": case.owner.get_full_name(), "role": _("owner")})
+        found.append(person(case, case.owner, gone, _("owner")))
     if case.coordinator:
-        found.append({"name": case.coordinator.get_full_name(), "role": _("coordinator")})
+        found.append(person(case, case.coordinator, gone, _("coordinator")))
     rows = [
         one
         for one in case.participants.filter(withdrawn_at__isnull=True).select_related("user")

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.cases import clock
 from forms.cases.selectors.worklist import approaches, drafts, mine, requests, to_confirm
-from forms.cases.selectors.worklist.lines import MOST, WITH_SUBJECT, Group, due, stage_title, subject_name
+from forms.cases.selectors.worklist.lines import MOST, WITH_SUBJECT, Group, due, for_whom, stage_title, subject_name
 from forms.cases.selectors.worklist.notices import asks_of, open_notices
 
 #: The groups of the work list, in the order of what presses.
@@ -45,6 +45,7 @@ __all__ = [
     "Group",
     "asks_of",
     "due",
+    "for_whom",
     "home_groups",
     "open_notices",
     "stage_title",

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from forms.cases.selectors.showing import WITH_SUBJECT, due, stage_title, subject_name
+from forms.cases.selectors.showing import WITH_SUBJECT, due, for_whom, stage_title, subject_name
 
-__all__ = ["MOST", "WITH_SUBJECT", "Find", "Group", "Line", "due", "stage_title", "subject_name"]
+__all__ = ["MOST", "WITH_SUBJECT", "Find", "Group", "Line", "due", "for_whom", "stage_title", "subject_name"]
 
 #: Most lines of one group; beyond it the list of cases is the better place.
 MOST = 50

@@ -2,14 +2,14 @@
 
 import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from forms.cases.access import held_by
 from forms.cases.models import Case
 from forms.cases.selectors.dues import First, with_first_due
-from forms.cases.selectors.worklist.lines import MOST, WITH_SUBJECT, Group, Line, stage_title, subject_name
+from forms.cases.selectors.worklist.lines import MOST, WITH_SUBJECT, Group, Line, for_whom, stage_title, subject_name
 
 
 def mine(user, today: datetime.date) -> list[Line]:
@@ -17,7 +17,7 @@ def mine(user, today: datetime.date) -> list[Line]:
     rows = (
         Case.objects.open()
         .visible_to(user)
-        .filter(Q(owner=user) | Q(coordinator=user))
+        .filter(held_by(user, "owner", "coordinator"))
         .select_related(*WITH_SUBJECT)
         .defer("version__spec")
     )
@@ -25,6 +25,7 @@ def mine(user, today: datetime.date) -> list[Line]:
     for case in with_first_due(rows, today)[: MOST * 2]:
         date = First(case.first_due, case.first_paused).line(case.next_on, today)
         role = _("You coordinate this case.") if case.coordinator_id == user.pk and case.owner_id != user.pk else ""
+        role = role or for_whom(user, (case.owner_id, case.coordinator_id), case.school_id)
         found.append(
             {
                 "title": subject_name(case),

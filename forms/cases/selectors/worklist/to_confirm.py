@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from forms.cases.access import roles_in
+from forms.cases.access import own_roles_in
 from forms.cases.enums import DecisionStatus
 from forms.cases.models import Case, Decision
 from forms.cases.selectors.worklist.lines import MOST, WITH_SUBJECT, Group, Line, subject_name
@@ -22,7 +22,9 @@ def to_confirm(user, today: datetime.date) -> list[Line]:
         .defer("run__version__spec", "run__case__version__spec")[: MOST * 2]
     )
     asked = [
-        (row, outcome) for row in rows if roles_in(user, row.run.case) & set((outcome := _outcome(row)).confirmed_by)
+        (row, outcome)
+        for row in rows
+        if own_roles_in(user, row.run.case) & set((outcome := _outcome(row)).confirmed_by)
     ]
     return [
         {

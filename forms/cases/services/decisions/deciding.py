@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forms.cases.access import may, roles_in
+from forms.cases.access import may, own_roles_in, roles_in
 from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import DecisionStatus, NoticeKind
 from forms.cases.errors import AlreadyDecided, BadInput, NotAllowed, OutcomeBarred, StepClosed, StepsMissing
@@ -200,6 +200,6 @@ def _proposal(decision_id: int) -> tuple[Decision, Case, StageRun]:
 
 
 def _require_second(decision: Decision, case: Case, chosen: OutcomeSpec, by) -> None:
-    roles = roles_in(by, case, decision.run.version.compiled)
+    roles = own_roles_in(by, case, decision.run.version.compiled)
     if decision.by_id == by.pk or not may(by, "decide", case) or not roles & set(chosen.confirmed_by):
         raise NotAllowed(_("This has to be agreed by somebody else than the one who proposed it."))

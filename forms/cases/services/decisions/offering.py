@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forms.cases.access import may, roles_in
+from forms.cases.access import in_charge, may, roles_in
 from forms.cases.clock import Clock, system_clock, today
 from forms.cases.conditions import holds
 from forms.cases.facts import Facts
@@ -77,4 +77,4 @@ def bars(
 
 def _is_responsible(case: Case, stage: StageSpec, user, roles: frozenset[str]) -> bool:
     responsible = set(stage.responsible) | {key for step in stage.steps for key in step.responsible}
-    return not responsible or bool(roles & responsible) or user.pk in (case.owner_id, case.coordinator_id)
+    return not responsible or bool(roles & responsible) or in_charge(user, case)

@@ -48,6 +48,7 @@ def _block(block: dict[str, Any], problems: Mapping[str, list[Problem]], index: 
     for owner in (id_of(block), *_items(value)):
         for problem in problems.get(owner, ()):
             name = _input(problem, index.places[owner].at, value, item=owner != id_of(block))
+            name = "when" if block.get("type") == "when" else name  # it has no other
             (inputs.setdefault(name, []) if name else whole).append(problem.sentence)
     errors: dict[str, Any] = {name: ValidationError(sentences) for name, sentences in inputs.items()}
     for name, inner in value.items():

@@ -49,6 +49,14 @@ class Staff:
         self.fill(step, answers)
         self.finish()
 
+    def skip(self, number: str, stage: str, run: int, step: str, reason: str) -> None:
+        """Skip a step with a reason."""
+        self.open(number, stage, run, step)
+        self.page.locator(".step-form__skip summary").click()
+        self.page.locator("#skip-reason").fill(reason)
+        self.page.locator("button[name=skip]").click()
+        self.page.wait_for_load_state()
+
     def finish(self) -> None:
         """Press "Save and go on"."""
         self.page.locator("button[name=done]:visible").last.click()

@@ -57,7 +57,7 @@ def _comparison(found: Findings, path: str, place: Place, comparison: Comparison
     if comparison.answer:
         target = named(found, place, comparison.answer, itself=itself)
         if target.field is None:
-            found.error("condition-on-nothing", path, place, target.problem, path=comparison.answer)
+            found.error("condition-on-nothing", path, place, target.problem, path=target.called)
         else:
             _compared(found, path, place, comparison, target.field)
             if target.field.sensitive and not (place.field and place.field.sensitive):

@@ -77,7 +77,7 @@ def _from_field(found: Findings, path: str, place: Place, field_path: str) -> No
     stage_wide = Place(place.path, place.block, place.stage, place.routine)
     target = named(found, stage_wide, field_path)
     if target.field is None:
-        found.error("deadline-from-nothing", path, place, target.problem, path=field_path)
+        found.error("deadline-from-nothing", path, place, target.problem, path=target.called)
     elif target.field.kind != "date":
         found.error(
             "deadline-from-no-date",

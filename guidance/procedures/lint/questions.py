@@ -26,7 +26,7 @@ def _preset(found: Findings, place: Place) -> None:
         return
     target = named(found, place, field.preset)
     if target.field is None:
-        found.error("preset-of-nothing", place.at("preset"), place, target.problem, path=field.preset)
+        found.error("preset-of-nothing", place.at("preset"), place, target.problem, path=target.called)
         return
     texts = {"short_text", "long_text"}
     if target.field.kind != field.kind and not {target.field.kind, field.kind} <= texts:

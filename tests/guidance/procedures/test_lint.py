@@ -165,15 +165,15 @@ MEETING = "stages.search.steps.meeting"
         ),
         (
             [("{answer: place, is: road}", "{answer: meeting.room, filled: true}")],
-            f"error: {TALK}.fields.road_name.when: The question “meeting.room” comes later than what it decides about.",
+            f"error: {TALK}.fields.road_name.when: The question “Place” comes later than what it decides about.",
         ),
         (
             [("{answer: place, is: road}", "{answer: road_name, filled: true}")],
-            f"error: {TALK}.fields.road_name.when: The question “road_name” comes later than what it decides about.",
+            f"error: {TALK}.fields.road_name.when: The question “Which road?” comes later than what it decides about.",
         ),
         (
             [("{answer: place, is: road}", "{answer: replace.buy.price, at_least: 3}")],
-            f"error: {TALK}.fields.road_name.when: The question “replace.buy.price” belongs to a later stage.",
+            f"error: {TALK}.fields.road_name.when: The question “Price” belongs to a later stage.",
         ),
         (
             [("{answer: place, is: road}", "{answer: place, is: rode}")],

@@ -13,7 +13,10 @@ from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 
 #: In the order in which they need each other.
-SCRIPTS = ("base", "state", "choosing", "items", "amounts", "conditions", "pages", "summaries", "folded", "problems")
+SCRIPTS = (
+    *("base", "state", "choosing", "items", "amounts", "conditions", "pages", "summaries", "folded", "problems"),
+    "saving",
+)
 
 
 class DataWidget(django.forms.Widget):

@@ -160,7 +160,7 @@ def _binds(kind: str) -> FoldedBlock:
         label=_("The answer does something"),
         icon="link",
         summary="binds",
-        shown_for={name: rule for name, rule in _BIND_SHOWN.items() if set(rule[1]) & set(dict(fits))},
+        shown_for=_BIND_SHOWN,
     )
 
 

@@ -18,6 +18,7 @@ from forms.cases.enums import AskStatus, MeasureStatus
 from forms.cases.models import Case, CoordinatorAsk, HelpRequest, Measure, Notice, Participant
 from forms.people.enums import Scope
 from forms.people.leave import acting_for
+from forms.people.models import FiguresReader, SchoolOwner
 from forms.people.reach import Reached, reach_of
 from forms.people.selectors import pupils_visible_to, role_keys_within
 from guidance.models import Role
@@ -230,6 +231,37 @@ def may(user, action: str, case: Case) -> bool:
     if action in ("coordinate", "postpone", "export", "see_access_log", "move_version"):
         return leads or charged
     return leads or charged or bool(ranks_in(user, case) & {TEACHING, RESOURCE})
+
+
+def may_see_routine(user, school_id: int, role: str, spec: ProcedureSpec) -> bool:
+    """Whether a person may see the records of a routine at a school: those whose duty it is, and leadership."""
+    return may_do_routine(user, school_id, role, spec) or LEADERSHIP in _ranks_at(user, school_id)
+
+
+def may_do_routine(user, school_id: int, role: str, spec: ProcedureSpec) -> bool:
+    """Whether a person does a routine at a school: holders of its role, and of the roles that make it up."""
+    held = {one.role for one in reach_of(user) if one.school_id == school_id}
+    return bool(held & role_keys_within(role, spec))
+
+
+def may_see_figures(user, school_id: int) -> bool:
+    """Whether a person may read a school's figures in whole: its leadership and its resource team."""
+    return any(
+        one.school_id == school_id and one.scope == Scope.SCHOOL and one.rank in (LEADERSHIP, RESOURCE)
+        for one in reach_of(user)
+    )
+
+
+def owners_whose_figures(user) -> QuerySet[SchoolOwner]:
+    """School owners of whose schools a person may read figures: no case comes with it."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return SchoolOwner.objects.none()
+    readers = FiguresReader.objects.filter(user_id=user.pk).current(today())
+    return SchoolOwner.objects.filter(pk__in=readers.values("owner"))
+
+
+def _ranks_at(user, school_id: int) -> frozenset[str]:
+    return frozenset(one.rank for one in reach_of(user) if one.school_id == school_id)
 
 
 def may_move_all(user) -> bool:

@@ -14,6 +14,7 @@ from forms.cases.services.binds.measures import running_row
 from forms.cases.shelf import Shelf
 from forms.cases.values import MAX_ROWS
 from forms.people.calendar import calendar_for
+from forms.people.models import School
 from guidance.procedures.spec import Amount, FieldSpec, StepSpec
 
 
@@ -58,16 +59,17 @@ def _proposal(facts: Facts, step: StepSpec, field: FieldSpec, user, clock: Clock
         return logged_contacts(facts.case)
     if field.kind == "figures" and pupils_own:
         return _figures(facts, field, clock)
-    return _default(facts.case, field, user, clock)
+    return default_of(facts.case.school, field, user, clock)
 
 
-def _default(case: Case, field: FieldSpec, user, clock: Clock) -> str | None:
+def default_of(school: School, field: FieldSpec, user, clock: Clock) -> str | None:
+    """What the procedure proposes for a question that nothing is known about: today, oneself, a day ahead."""
     if field.default == "today":
         return today(clock).isoformat()
     if field.default == "me":
         return str(user.pk) if user is not None and field.kind == "staff" else (user.get_full_name() if user else None)
     if isinstance(field.default, Amount):
-        calendar = calendar_for(case.school)
+        calendar = calendar_for(school)
         return calendar.on_to_school_day(calendar.add(field.default, today(clock))).isoformat()
     return None
 

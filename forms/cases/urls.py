@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from forms.cases import converters  # noqa: F401  makes <case:...> known
-from forms.cases.views import actions, contacts, dates, detail, home, list, measures, moving
+from forms.cases.views import actions, contacts, dates, detail, home, list, measures, moving, routines
 from forms.cases.views.requests import answering, asking
 
 app_name = "cases"
@@ -35,6 +35,8 @@ urlpatterns = [
     path("requests/<int:pk>/take/", answering.TakeUp.as_view(), name="request_take"),
     path("requests/<int:pk>/withdraw/", answering.Withdraw.as_view(), name="request_withdraw"),
     path("files/<slug:token>/", detail.CaseFile.as_view(), name="file"),
+    path("routines/", routines.Routines.as_view(), name="routines"),
+    path("routines/<int:school>/<slug:procedure>/<slug:routine>/", routines.Routine.as_view(), name="routine"),
     path("cases/", list.CaseList.as_view(), name="list"),
     path("cases/<case:number>/", detail.CaseDetail.as_view(), name="detail"),
     path("cases/<case:number>/answers/", detail.CaseAnswers.as_view(), name="answers"),

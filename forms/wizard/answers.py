@@ -23,11 +23,11 @@ def answer_entries(
     """
     raw, withheld = circumstances.raw_of(state), circumstances.withheld(state)
     files = circumstances.files(state)
-    today = place.words.step(place.run.stage, state.spec.key).by_key
+    today = place.step_words(state.spec.key).by_key
     words = {field.key: today[field.key] if field in state.spec.fields else field for field in state.fields}
     asked = [field for field in state.fields if field.kind != "notice"]
     read = [(field, coerce(field, raw.get(field.key)).value) for field in asked]
-    names = person_names(read, school=place.case.school)
+    names = person_names(read, school=place.school)
     entries = []
     for field, value in read:
         entry: dict[str, Any] = {

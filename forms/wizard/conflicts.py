@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forms.cases.errors import BadInput, StaleAnswers
@@ -41,7 +40,7 @@ def show_conflict(
         "differences": differences(state, form, circumstances, place.language),
         "carried": carried_fields(request),
         "base_version": conflict.current.version,
-        "step_url": reverse("wizard:step", kwargs={**place.urls_of(), "step": state.slug}),
+        "step_url": place.step_url(state.slug),
     }
     return render(request, "wizard/conflict.html", context, status=409)
 

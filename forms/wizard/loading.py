@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import translation
 
 from forms.cases.access import remember_seen
 from forms.cases.enums import SubjectKind
 from forms.cases.models import Case, StageRun
-from guidance.procedures.spec import ProcedureSpec, StageSpec
+from forms.people.models import School
+from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
 
 RELATED = (
     "school__owner", "version", "pupil__school_class", "school_class", "staff_member", "owner", "coordinator"
@@ -69,9 +71,32 @@ class Place:
         known = self.__dict__.get("words") if run.version_id == self.run.version_id else None
         return replace(self, case=run.case, run=run, spec=run.version.compiled, wording=known)
 
+    @property
+    def school(self) -> School:
+        """Where it is."""
+        return self.case.school
+
+    def step_words(self, key: str) -> StepSpec:
+        """A step in today's words."""
+        return self.words.step(self.run.stage, key)
+
     def urls_of(self) -> dict[str, str]:
         """What the addresses of this run are made of."""
         return {"number": self.case.number, "stage": self.run.stage, "run_no": self.run.number}
+
+    def step_url(self, slug: str) -> str:
+        """The address of a step of this run."""
+        return reverse("wizard:step", kwargs={**self.urls_of(), "step": slug})
+
+    @property
+    def check_url(self) -> str:
+        """Where all answers stand together, before the stage is decided."""
+        return reverse("wizard:check", kwargs=self.urls_of())
+
+    @property
+    def home_url(self) -> str:
+        """Where one goes who leaves: the case."""
+        return reverse("cases:detail", kwargs={"number": self.case.number})
 
 
 def enter(user, number: str, stage: str, run_no: int) -> Place:

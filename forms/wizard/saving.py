@@ -21,6 +21,13 @@ def base_version(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def drop_row(request: HttpRequest, sent: dict[str, Any]) -> None:
+    """Leave out of what was sent the row whose button was pressed."""
+    key, _colon, identity = request.POST.get("remove-row", "").partition(":")
+    if isinstance(sent.get(key), list):
+        sent[key] = [row for row in sent[key] if not (isinstance(row, dict) and row.get("_id") == identity)]
+
+
 @dataclass
 class Saved:
     """What came of a save."""
@@ -59,18 +66,12 @@ class Writing:
     def save(self, form: StepForm, typed: dict[str, Any] | None = None) -> Saved:
         """Save a draft. Raises: StaleAnswers, BadInput, NotAllowed, StepClosed."""
         sent = form.sent() if typed is None else typed
-        self._remove_row(sent)
+        drop_row(self.request, sent)
         before = frozenset(one.key for one in self.state.fields)
         saved = service.save_answers(
             self.run, raw=sent, base_version=base_version(self.request), held=self.held, **self.where
         )
         return Saved(saved, before, frozenset(sent), self._files(form))
-
-    def _remove_row(self, sent: dict[str, Any]) -> None:
-        """Leave out the row whose button was pressed."""
-        key, _colon, identity = self.request.POST.get("remove-row", "").partition(":")
-        if isinstance(sent.get(key), list):
-            sent[key] = [row for row in sent[key] if not (isinstance(row, dict) and row.get("_id") == identity)]
 
     def _files(self, form: StepForm) -> dict[str, list[str]]:
         """Keep the files that came along, and take away the one whose button was pressed."""

@@ -145,6 +145,10 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         + (f" ({data['occurrence']})" if data.get("occurrence", 1) != 1 else ""),
         "field": field.label.to(language) if field else str(data.get("field", "")),
         "rows": _rows(data),
+        "routine": next(
+            (one.title.to(language) for one in spec.routines if one.key == data.get("routine")),
+            str(data.get("routine", "")),
+        ),
         "kind": _label(enums.NoticeKind, data.get("kind")),
         "outcome": outcome.label.to(language) if outcome else str(data.get("outcome", "")),
         "run": str(data.get("run", "")),
@@ -256,6 +260,7 @@ def _about_steps() -> dict[str, str]:
         "step.alert": _("An alert was raised in “%(step)s”. Those who must know were told at once."),
         "answers.corrected": _("The answer to “%(field)s” in “%(step)s” was corrected."),
         "answers.removed": _("The answer to “%(field)s” in “%(step)s” was taken away."),
+        "routine.answered": _("Looked at in a round: “%(routine)s”."),
         "file.added": _("A file was added to “%(step)s”."),
         "file.removed": _("A file was taken away from “%(step)s”."),
     }

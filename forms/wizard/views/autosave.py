@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
@@ -13,8 +12,6 @@ from django.views.decorators.cache import never_cache
 
 from forms.cases.errors import CaseError, StaleAnswers, StepClosed
 from forms.wizard.conflicts import sentence
-from forms.wizard.loading import enter
-from forms.wizard.saving import Writing
 from forms.wizard.stops import stop_keys
 from forms.wizard.views.step import StageWizard
 from guidance.gone import Gone
@@ -36,9 +33,8 @@ def read_body(request: HttpRequest) -> QueryDict | None:
     return fields
 
 
-@method_decorator(never_cache, name="dispatch")
-class Autosave(StageWizard):
-    """One draft, saved without the page. It moves nothing and marks nothing as done."""
+class KeepsDrafts:
+    """One draft, saved without the page. It moves nothing and marks nothing as done. Before a StepWizard."""
 
     http_method_names = ["post"]
 
@@ -65,22 +61,22 @@ class Autosave(StageWizard):
         except StepClosed:
             self.held = None
             if self.place.open:
-                self.place = enter(request.user, **self.place.urls_of())
+                self.place = self.enter_place()
             self.follow()
             self.stand_on(step)
-            link = reverse("wizard:step", kwargs={**self.place.urls_of(), "step": self.state.slug})
+            link = self.get_step_url(self.state.slug)
             return JsonResponse({"text": self.circumstances.why_not(self.state), "link": link}, status=409)
         except Gone as gone:
             return JsonResponse({"text": str(gone.words)}, status=409)
 
     def keep(self) -> HttpResponse:
-        """What is sent, in the transaction that holds the case."""
-        link = reverse("wizard:step", kwargs={**self.place.urls_of(), "step": self.state.slug})
+        """What is sent, in the transaction that holds the place."""
+        link = self.get_step_url(self.state.slug)
         if self.is_foreign() or not self.circumstances.may_write(self.state):
             return JsonResponse({"text": self.circumstances.why_not(self.state), "link": link}, status=409)
         stopped = stop_keys(self.state)
         try:
-            saved = Writing(self.circumstances, self.state, self.held).save(self.typed)
+            saved = self.make_writing().save(self.typed)
         except StaleAnswers as conflict:
             return JsonResponse({"text": sentence(conflict), "link": link}, status=409)
         except CaseError as refusal:
@@ -96,3 +92,8 @@ class Autosave(StageWizard):
                 "stop": f"{link}?stop={new_stops[0]}" if new_stops else "",
             }
         )
+
+
+@method_decorator(never_cache, name="dispatch")
+class Autosave(KeepsDrafts, StageWizard):
+    """A draft of a step of a case."""

@@ -4,112 +4,65 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from formtools.wizard.views import NamedUrlWizardView
 
-from forms.cases.clock import system_clock, today
-from forms.cases.errors import BadInput, CaseError, InvalidAnswers, NotAllowed, StaleAnswers, StepClosed
-from forms.cases.journey import StepState, journey, parse_slug
+from forms.cases.clock import system_clock
+from forms.cases.journey import Journey, journey, parse_slug
 from forms.cases.selectors.timeline import MOVED
 from forms.cases.services import answers as service
 from forms.cases.services.access_log import note_access
-from forms.people.views.held import hold
-from forms.wizard.building import Asked, StepForm, step_forms
-from forms.wizard.circumstances import Circumstances, people_of
-from forms.wizard.conflicts import as_resolved, show_conflict
+from forms.wizard.building import StepForm, step_forms
+from forms.wizard.circumstances import Circumstances
 from forms.wizard.loading import Place, enter
 from forms.wizard.presenting import step_page
-from forms.wizard.saving import Saved, Writing, base_version
-from forms.wizard.stops import alerts_page, met_at, stop_keys, stop_page
+from forms.wizard.saving import Writing
+from forms.wizard.stops import met_at, stop_page
+from forms.wizard.views.stepping import StepWizard
 from guidance.gone import Gone
 
 CLOSED = gettext_lazy("This step is not asked any more: another answer has closed it. What was saved in it is kept.")
 NOT_IN_VERSION = gettext_lazy("The case has been moved to a newer version of its procedure, which does not ask this.")
 
 
-@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
-class StageWizard(NamedUrlWizardView):
-    """One run of one stage, a step a page. Answers live in rows that a service writes, not in the session.
+class StageWizard(StepWizard):
+    """One run of one stage of a case, a step a page.
 
     Raises: Http404 (no such run among the user's cases, no such step).
-    Source: formtools docs, NamedUrlWizardView; design.md section 6 for what is ours and why.
     """
 
-    storage_name = "forms.wizard.storage.AnswerRows"
-    template_name = "wizard/step.html"
-    url_name = "wizard:step"
-    done_step_name = "done"
-    holds_text = True
     place: Place
-    state: StepState
-    problems: dict[str, list[str]]
-    held: service.Held | None
-    typed: StepForm | None
-    typed_over: int | None  # the version that the page names, where it is not the stored one's
 
-    @classmethod
-    def get_initkwargs(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Nothing is fixed when the address is: forms and conditions are those of the run that is asked for."""
-        return {"form_list": OrderedDict(), "condition_dict": {}, "initial_dict": {}, "instance_dict": {}}
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Rights first, then the run, then formtools. What a dead session sends is held for the person."""
-        if not request.user.is_authenticated:
-            return hold(request)
-        self.place = enter(request.user, kwargs["number"], kwargs["stage"], kwargs["run_no"])
-        self.problems, self.typed_over, self.held = {}, None, None
-        if request.method != "POST":  # what is sent is read after the lock
-            self.follow()
-        return super().dispatch(request, *args, step=kwargs["step"])
+    def enter_place(self) -> Place:
+        """The run that the address names."""
+        return enter(self.request.user, self.kwargs["number"], self.kwargs["stage"], self.kwargs["run_no"])
 
     @contextmanager
-    def holding(self) -> Iterator[None]:
-        """Hold the case: it is locked and read once for everything that is written. Raises: StepClosed."""
+    def hold_place(self) -> Iterator[tuple[service.Held, Place]]:
+        """Hold the case. Raises: StepClosed."""
         with service.holding(self.place.run.pk, by=self.request.user, clock=system_clock) as held:
-            self.held, self.place = held, self.place.at(held.run)
-            self.follow()
-            yield
+            yield held, self.place.at(held.run)
 
-    def follow(self, *, to_show: bool = False) -> None:
-        """Work the journey out afresh from the answers as they are now, and hand formtools the forms and conditions.
+    def read_journey(self) -> Journey:
+        """The journey through the stage."""
+        return self.held.journey if self.held else journey(self.place.run, user=self.request.user)
 
-        Args:
-            to_show: whether what is sent is shown again, and so in today's words.
-        """
-        self.journey = self.held.journey if self.held else journey(self.place.run, user=self.request.user)
-        words = self.place.words if to_show or self.request.method != "POST" else self.place.spec
-        forms = step_forms(words, self.place.run.stage, self.place.language)
-        states = {state.slug: state for state in self.journey.steps}
-        self.form_list = OrderedDict((key, form) for key, form in forms.items())
-        for slug, state in states.items():
-            self.form_list.setdefault(slug, forms[state.spec.key])
-        self.form_list = OrderedDict(
-            [(slug, self.form_list[slug]) for slug in states]
-            + [(slug, form) for slug, form in self.form_list.items() if slug not in states]
-        )
-        self.condition_dict = {slug: slug in states for slug in self.form_list}
-        self.circumstances = Circumstances(self.place, self.journey, self.request)
+    def forms_of(self, words: Any) -> "OrderedDict[str, type[StepForm]]":
+        """The forms of the stage's steps."""
+        return step_forms(words, self.place.run.stage, self.place.language)
 
-    def stand_on(self, slug: str) -> None:
-        """Take the step from the address. Raises: Gone where there was such a step; Http404 where it never was."""
-        state = self.journey.find_slug(slug)
-        if state is None:
-            raise self.missing(slug)
-        self.state = state
-        self.storage.look_at(
-            {one.slug: self.circumstances.raw_of(one) for one in self.journey.steps if one.slug == state.slug},
-            state.slug,
-        )
+    def make_circumstances(self) -> Circumstances:
+        """From the case."""
+        return Circumstances(self.place, self.journey, self.request)
+
+    def make_writing(self) -> Writing:
+        """The services of the case."""
+        return Writing(self.circumstances, self.state, self.held)
+
+    def page_context(self, form: StepForm) -> dict[str, Any]:
+        """Why, who, by when, and what else there is to do in the stage."""
+        return step_page(self.place, self.journey, self.state, self.circumstances, form, self.request)
 
     def missing(self, slug: str) -> Http404:
         """Why there is no such step now: an answer has closed it, a newer version has not got it, or it never was."""
@@ -118,215 +71,14 @@ class StageWizard(NamedUrlWizardView):
         named = parse_slug(slug) is not None and self.place.case.timeline.filter(event=MOVED).exists()
         return Gone(NOT_IN_VERSION) if named else Http404("no such step")
 
-    # What formtools asks for.
+    def looked_at(self) -> HttpResponse | None:
+        """A look at the case is logged; what a stop asks to do goes before the step."""
+        request: HttpRequest = self.request
+        note_access(self.place.case, request.user, path=request.path)
+        if "stop" in request.GET and (effects := met_at(self.state, request.GET["stop"])):
+            return stop_page(request, self.place, self.state, effects)
+        return None
 
     def get_prefix(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """A bucket for each run; formtools' own is one for every case."""
         return f"run-{self.place.run.pk}"
-
-    def get_step_url(self, step: str) -> str:
-        """The address of a step of this run."""
-        return reverse(self.url_name, kwargs={**self.place.urls_of(), "step": step})
-
-    def get_form_initial(self, step: str) -> dict[str, Any]:
-        """What is stored, as it was typed."""
-        return self.storage.get_step_data(step)
-
-    def get_form_kwargs(self, step: str | None = None) -> dict[str, Any]:
-        """The circumstances of the current step."""
-        more = {"problems": self.problems, "base_version": self.typed_over}
-        return self.circumstances.form_kwargs(self.state) | more
-
-    def done(self, form_list: Any, **kwargs: Any) -> HttpResponse:
-        """Never reached: a stage is left by a decision, which is a post of its own."""
-        raise Http404("a stage is left by a decision")
-
-    # Pages.
-
-    def get(self, request: HttpRequest, *args: Any, step: str, **kwargs: Any) -> HttpResponse:
-        """The step as it stands; ``done`` decides nothing and leads to the check page."""
-        if step == self.done_step_name:
-            return redirect("wizard:check", **self.place.urls_of())
-        self.stand_on(step)
-        note_access(self.place.case, request.user, path=request.path)
-        if "stop" in request.GET and (effects := met_at(self.state, request.GET["stop"])):
-            return stop_page(request, self.place, self.state, effects)
-        return self.render(self.get_form())
-
-    def render(self, form: StepForm | None = None, **kwargs: Any) -> HttpResponse:
-        """The page of the current step: to fill in, to read, or to wait."""
-        if self.state.state == "waiting":
-            self.template_name = "wizard/waiting.html"
-        elif not self.circumstances.may_write(self.state):
-            self.template_name = "wizard/read.html"
-        return super().render(form or self.get_form(), **kwargs)
-
-    def get_context_data(self, form: StepForm, **kwargs: Any) -> dict[str, Any]:
-        """formtools' context, and everything around the questions."""
-        context = super().get_context_data(form=form, **kwargs)
-        return context | step_page(self.place, self.journey, self.state, self.circumstances, form, self.request)
-
-    # What is sent.
-
-    def post(self, request: HttpRequest, *args: Any, step: str, **kwargs: Any) -> HttpResponse:
-        """Save what was typed, valid or not, then do what the button says."""
-        if step == self.done_step_name:
-            return redirect("wizard:check", **self.place.urls_of())
-        self.typed = self.read_typed(step)
-        try:
-            if not self.place.open:
-                raise StepClosed
-            with self.holding():
-                self.stand_on(step)
-                return self.write()
-        except StepClosed:  # decided, perhaps while this was typed
-            self.held = None
-            if self.place.open:
-                self.place = enter(request.user, **self.place.urls_of())
-            self.follow()
-            self.stand_on(step)
-            return self.refuse()
-        except Gone as gone:  # while this was typed
-            words = _("%(why)s Nothing was saved here; what you wrote stands below.") % {"why": gone.words}
-            return hold(request, words=words, status=409, send_again=False)
-
-    def write(self) -> HttpResponse:
-        """What is sent, in the transaction that holds the case."""
-        request = self.request
-        if self.is_foreign():
-            words = _("This page belonged to another step. Nothing was saved here; what you wrote stands below.")
-            return hold(request, words=words, status=409)
-        writing = Writing(self.circumstances, self.state, self.held)
-        if self.state.carried and "reopen" in request.POST:
-            return self.attempt(writing.reopen)
-        if not self.circumstances.may_write(self.state):
-            return self.refuse()
-        return self.take(writing)
-
-    def is_foreign(self) -> bool:
-        """Whether the post names another step or run than its address does. Naming none is no harm."""
-        named = {
-            (key.removesuffix("-current_step"), value)
-            for key in self.request.POST
-            if key.endswith("-current_step")
-            for value in self.request.POST.getlist(key)
-        }
-        return bool(named - {(self.prefix, self.state.slug)})
-
-    def refuse(self) -> HttpResponse:
-        """Nobody writes here now. What was typed stands on the page, to be copied."""
-        words = self.circumstances.why_not(self.state)
-        return hold(self.request, words=words, status=409, send_again=False)
-
-    def read_typed(self, slug: str) -> StepForm | None:
-        """What was sent, taken in before the case is locked; None for a step that the stage does not have.
-
-        It knows the questions and the staff alone. What depends on the answers so far is judged under the lock.
-        """
-        key, _occurrence = parse_slug(slug) or ("", 0)
-        form = step_forms(self.place.spec, self.place.run.stage, self.place.language).get(key)
-        if form is None:
-            return None
-        school = self.place.case.school
-        asked = Asked(today=today(), me=str(self.request.user.pk), staff_source=lambda: people_of(school))
-        return form(data=self.request.POST, files=self.request.FILES, prefix=slug, asked=asked)
-
-    def take(self, writing: Writing) -> HttpResponse:
-        """Save, and go on from there."""
-        request, form = self.request, self.typed
-        stopped = stop_keys(self.state)
-        try:
-            chosen = as_resolved(request, self.state, form, self.circumstances) if "resolve" in request.POST else None
-            saved = writing.save(form, chosen)
-        except StaleAnswers as conflict:
-            self.follow()
-            self.stand_on(self.state.slug)
-            return show_conflict(request, self.place, self.state, form, self.circumstances, conflict)
-        except BadInput as problem:
-            if problem.field in self.circumstances.withheld(self.state):  # no box on the page could show it
-                return hold(request, words=str(problem), status=409, send_again=False)
-            self.typed_over = base_version(request)  # nothing was saved: a colleague's save must still be met
-            return self.show_again({problem.field: [str(problem)]})
-        except NotAllowed as refusal:
-            return hold(request, words=str(refusal), status=403, send_again=False)
-        except CaseError as refusal:
-            return hold(request, words=str(refusal), status=409, send_again=False)
-        self.follow()
-        self.stand_on(self.state.slug)
-        writing.state = self.state
-        if new_stops := sorted(stop_keys(self.state) - stopped):
-            return redirect(f"{self.get_step_url(self.state.slug)}?stop={new_stops[0]}")
-        return self.go_on(writing, saved)
-
-    def go_on(self, writing: Writing, saved: Saved) -> HttpResponse:
-        """What the button asked for, now that the text is safe. The journey is the one after the save."""
-        if saved.refused_files:
-            return self.show_again(saved.refused_files)
-        post = self.request.POST
-        if key := post.get("add-row", "")[:60]:
-            return redirect(f"{self.get_step_url(self.state.slug)}?{urlencode({'add': key})}#field-{quote(key)}")
-        if "remove-row" in post or "remove-file" in post or "resume" in post:
-            return redirect(self.get_step_url(self.state.slug))
-        if "skip" in post:
-            return self.attempt(writing.skip, go=True)
-        if "another" in post:
-            return self.attempt(writing.another)
-        if "save" in post:
-            messages.success(self.request, _("Your answers are saved. You or a colleague can go on at any time."))
-            return redirect(self.after_saving())
-        if "back" in post:
-            before = self.journey.before(self.state)
-            return redirect(self.get_step_url(before.slug if before else self.state.slug))
-        if opened := saved.opened(self.state):
-            messages.info(self.request, _("Your answers are saved. They opened more questions below."))
-            return redirect(f"{self.get_step_url(self.state.slug)}#field-{opened[0]}")
-        return self.mark_as_done(writing)
-
-    def mark_as_done(self, writing: Writing) -> HttpResponse:
-        """The ordinary "save and go on": the step is complete, or says what is missing."""
-        try:
-            done = writing.done()
-        except InvalidAnswers as problem:
-            return self.show_again(problem.errors)
-        except StaleAnswers:
-            return redirect(self.get_step_url(self.state.slug))
-        except CaseError as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect(self.get_step_url(self.state.slug))
-        self.follow()
-        following = self.journey.next_after(self.state)
-        check = reverse("wizard:check", kwargs=self.place.urls_of())
-        onward = self.get_step_url(following.slug) if following else check
-        if done.alerts:
-            return alerts_page(self.request, self.place, self.state, list(done.alerts), onward)
-        return redirect(onward)
-
-    def show_again(self, problems: dict[str, list[str]]) -> HttpResponse:
-        """The same page with what was typed and what is the matter with it."""
-        self.problems = problems
-        self.follow(to_show=True)
-        self.stand_on(self.state.slug)
-        form = self.get_form(data=self.request.POST, files=None)
-        form.is_valid()
-        return self.render(form)
-
-    def attempt(self, action: Any, *, go: bool = False) -> HttpResponse:
-        """Do something that leads to another step, or say why it cannot be done."""
-        try:
-            slug = action()
-        except InvalidAnswers as problem:
-            return self.show_again(problem.errors)
-        except CaseError as refusal:
-            messages.error(self.request, str(refusal))
-            return redirect(self.get_step_url(self.state.slug))
-        if go:
-            self.follow()
-            following = self.journey.next_after(self.state)
-            if following is None:
-                return redirect("wizard:check", **self.place.urls_of())
-            slug = following.slug
-        return redirect(self.get_step_url(slug))
-
-    def after_saving(self) -> str:
-        """Where one goes who saves and leaves: the case."""
-        return reverse("cases:detail", kwargs={"number": self.place.case.number})

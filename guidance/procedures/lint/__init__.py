@@ -13,6 +13,7 @@ from guidance.procedures.lint import (
     journey,
     names,
     questions,
+    routines,
     signals,
     wording,
 )
@@ -29,6 +30,7 @@ _CHECKS = (
     questions.check,
     dates.check,
     forms.check,
+    routines.check,
     wording.check,
 )
 

@@ -7,7 +7,7 @@ one, write its module and name it in ``GROUPS`` where it belongs in the order of
 from typing import Any
 
 from forms.cases import clock
-from forms.cases.selectors.worklist import approaches, drafts, mine, requests, to_confirm
+from forms.cases.selectors.worklist import approaches, drafts, mine, requests, routines, to_confirm
 from forms.cases.selectors.worklist.lines import MOST, WITH_SUBJECT, Group, due, for_whom, stage_title, subject_name
 from forms.cases.selectors.worklist.notices import asks_of, open_notices
 
@@ -18,6 +18,7 @@ GROUPS: tuple[Group, ...] = (
     mine.GROUP,
     approaches.GROUP,
     requests.TO_MY_TEAMS,
+    routines.GROUP,
     drafts.GROUP,
 )
 

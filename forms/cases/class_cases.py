@@ -1,9 +1,9 @@
 """Which class case a pupil's case shares its answers about the class with. Reads only."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from forms.cases.enums import CaseStatus, SubjectKind
-from forms.cases.models import Case, StageRun
+from forms.cases.enums import AskStatus, CaseStatus, SubjectKind
+from forms.cases.models import Case, CaseLink, CoordinatorAsk, StageRun
 from forms.people.models import SchoolClass
 
 #: Real cases before assessments, then the newest.
@@ -17,15 +17,44 @@ def class_case_of(case: Case, group: SchoolClass | None = None) -> Case | None:
     return _candidates(case, group).select_related("version").order_by(*FIRST).first()
 
 
-def class_runs_of(case: Case, group: SchoolClass | None = None) -> list[StageRun]:
-    """The runs of that case, oldest first, with the case itself; empty where there is none. One query."""
-    found = StageRun.objects.filter(case__in=_candidates(case, group).values("pk"))
-    order = [f"-case__{name[1:]}" if name.startswith("-") else f"case__{name}" for name in FIRST]
-    runs = list(found.select_related("case__version").defer("case__version__spec").order_by(*order, "case", "pk"))
-    first = [run for run in runs if run.case_id == runs[0].case_id]
-    for run in first:
-        run.case = first[0].case
-    return first
+def runs_of(case: Case, group: SchoolClass | None, *, with_class: bool) -> tuple[list[StageRun], list[StageRun]]:
+    """The runs of a case, and those of the class's case that it shares answers with, oldest first. One query.
+
+    Each run has its case at hand; those of the class's case know whether the two cases are linked (``is_linked``), and
+    all whether somebody is asked to coordinate theirs and has not answered (``is_asking``).
+
+    Args:
+        with_class: whether the class's case is asked about at all; else its runs are an empty list.
+    """
+    cases = Case.objects.filter(pk=case.pk).order_by().values("pk")
+    if with_class:
+        cases = cases.union(_candidates(case, group).order_by().values("pk"))
+    linked = CaseLink.objects.filter(case=case, other=OuterRef("case"))
+    asked = CoordinatorAsk.objects.filter(case=OuterRef("case"), status=AskStatus.ASKED)
+    rows = StageRun.objects.filter(case__in=cases).order_by("pk")
+    rows = rows.annotate(is_linked=Exists(linked), is_asking=Exists(asked))
+    rows = rows.select_related("version", "case__version").defer("version__spec", "case__version__spec")
+    own, others = [], []
+    for run in rows:
+        (own if run.case_id == case.pk else others).append(run)
+    for run in own:
+        _at(run, case)
+    first = min((run.case for run in others), key=_rank, default=None)
+    of_class = [_at(run, first) for run in others if run.case_id == first.pk]
+    return own, of_class
+
+
+def _rank(case: Case) -> tuple[bool, float, int]:
+    """Where a case stands in the order of ``FIRST``."""
+    return case.assessment_only, -case.opened_at.timestamp(), -case.pk
+
+
+def _at(run: StageRun, case: Case) -> StageRun:
+    """The run with the case itself, and its version where that is the case's."""
+    run.case = case
+    if run.version_id == case.version_id:
+        run.version = case.version
+    return run
 
 
 def assessment_of(group: SchoolClass, procedure_key: str) -> Case | None:

@@ -6,19 +6,22 @@ is reopened in a later one. One about the class lies in the class's case, for ev
 
 from functools import cached_property
 
-from forms.cases.class_cases import class_case_of, class_runs_of
+from forms.cases.class_cases import class_case_of, runs_of
 from forms.cases.enums import SubjectKind
 from forms.cases.models import Answers, Case, Due, StageRun
 from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
 
 Rows = dict[tuple[int, str], list[Answers]]
+Runs = tuple[list[StageRun], list[StageRun]]
 
 
 class Shelf:
     """All answers that a run can look at: its own, those of its case's runs before it, the class's."""
 
-    def __init__(self, run: StageRun) -> None:
+    def __init__(self, run: StageRun, *, found: Runs | None = None) -> None:
+        """``found``: the runs as ``runs_of`` reads them, where the caller has."""
         self.run = run
+        self._given = found
         self.case: Case = run.case
         self.spec: ProcedureSpec = run.version.compiled
         self.stage: StageSpec = self.spec.stage(run.stage)
@@ -27,12 +30,8 @@ class Shelf:
 
     @cached_property
     def runs(self) -> list[StageRun]:
-        """The runs of the case up to this one, oldest first. One query."""
-        rows = StageRun.objects.filter(case=self.case, pk__lt=self.run.pk).order_by("pk")
-        runs = list(rows.select_related("version").defer("version__spec"))
-        for run in runs:
-            run.case = self.case
-        return [*runs, self.run]
+        """The runs of the case up to this one, oldest first. One query, with those of the class's case."""
+        return [*(run for run in self._found[0] if run.pk < self.run.pk), self.run]
 
     @property
     def class_case(self) -> Case | None:
@@ -43,10 +42,12 @@ class Shelf:
 
     @cached_property
     def class_runs(self) -> list[StageRun]:
-        """The runs of the class's case, oldest first; empty for a case that is the class's own. One query."""
-        if not self.has_class_apart:
-            return []
-        return class_runs_of(self.case, self.case.pupil.school_class or self.case.school_class)
+        """The runs of the class's case, oldest first; empty for a case that is the class's own."""
+        return self._found[1]
+
+    @cached_property
+    def _found(self) -> Runs:
+        return self._given or runs_read(self.case, self.spec)
 
     @property
     def has_class_apart(self) -> bool:
@@ -62,12 +63,8 @@ class Shelf:
 
     @cached_property
     def _rows(self) -> Rows:
-        runs = self.runs + (self.class_runs if self._asks_about_class else [])
+        runs = self.runs + self.class_runs
         return _grouped(Answers.objects.filter(run__in=[run.pk for run in runs]))
-
-    @cached_property
-    def _asks_about_class(self) -> bool:
-        return any(self.is_about_class(step) for _stage, step in self.spec.all_steps())
 
     def forget_sealed(self) -> None:
         """Let what was read of the annex be read anew, by whoever looks at a row after the transaction."""
@@ -118,6 +115,14 @@ class Shelf:
     def own_rows(self) -> list[Answers]:
         """All answers of the run itself, also of steps that are not asked any more."""
         return [row for (run, _step), rows in self._rows.items() if run == self.run.pk for row in rows]
+
+
+def runs_read(case: Case, spec: ProcedureSpec) -> Runs:
+    """The runs of a case, and those of the class's case where a procedure asks a pupil's case about the class."""
+    apart = case.subject_kind == SubjectKind.PUPIL
+    asks = apart and any(step.about == "class" for _stage, step in spec.all_steps())
+    group = (case.pupil.school_class or case.school_class) if asks else None
+    return runs_of(case, group, with_class=asks)
 
 
 def class_run_of(runs: list[StageRun], stage: str) -> StageRun | None:

@@ -24,10 +24,17 @@ def ask(
     Args:
         first: whether the origin is known to have asked nobody yet.
     """
-    case.coordinatorasks.filter(status=AskStatus.ASKED).exclude(person=person).update(
-        status=AskStatus.WITHDRAWN, withdrawn_at=clock.now()
-    )
+    if getattr(case, "is_asking", True):  # as it was read after the lock; else it may be
+        case.coordinatorasks.filter(status=AskStatus.ASKED).exclude(person=person).update(
+            status=AskStatus.WITHDRAWN, withdrawn_at=clock.now()
+        )
+    case.is_asking = True
     values = {"person": person, "made_by": by, "made_at": clock.now(), "answers": answers}
+    if by is not None and person.pk == by.pk and (first or not origin):  # accepted by that
+        values |= {"status": AskStatus.ACCEPTED, "answered_at": clock.now()}
+        asked = CoordinatorAsk.objects.create(case=case, origin=origin, **values)
+        _take_charge(asked, case, by=by, clock=clock)
+        return asked
     if origin and not first:
         asked, made = CoordinatorAsk.objects.get_or_create(case=case, origin=origin, defaults=values)
         if not made and (asked.person_id != person.pk or asked.status == AskStatus.WITHDRAWN):
@@ -81,8 +88,12 @@ def answer_ask(ask_id: int, *, accept: bool, reason: str = "", by, clock: Clock 
 def _accept(asked: CoordinatorAsk, case: Case, *, by, clock: Clock, reason: str = "") -> None:
     asked.status, asked.answered_at, asked.reason = AskStatus.ACCEPTED, clock.now(), reason.strip()
     asked.save(update_fields=["status", "answered_at", "reason"])
+    _take_charge(asked, case, by=by, clock=clock)
+
+
+def _take_charge(asked: CoordinatorAsk, case: Case, *, by, clock: Clock) -> None:
     change(case, coordinator=asked.person)
-    record(case, "coordinator.accepted", by=by, data={"ask": asked.pk}, text=reason.strip(), clock=clock)
+    record(case, "coordinator.accepted", by=by, data={"ask": asked.pk}, text=asked.reason, clock=clock)
 
 
 @transaction.atomic

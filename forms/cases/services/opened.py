@@ -14,10 +14,10 @@ from forms.cases.errors import CaseError, InvalidAnswers, NotAllowed, StaleAnswe
 from forms.cases.journey import Journey, StepState, journey
 from forms.cases.models import Answers, Case, StageRun
 from forms.cases.services.locking import get_locked
-from forms.cases.services.opening import class_case_for, locked
+from forms.cases.services.opening import class_case_for, link_to_class, locked
 from forms.cases.services.runs import start_run
-from forms.cases.services.timeline import HEAD, forget_gathered, gathering, trying
-from forms.cases.shelf import Shelf, class_run_of
+from forms.cases.services.timeline import HEAD, flush_all, forget_gathered, gathering, trying
+from forms.cases.shelf import Shelf, class_run_of, runs_read
 from forms.people.selectors import staff_of
 
 
@@ -35,6 +35,8 @@ class Held:
     clock: Clock
     closing: ExitStack
     class_home: StageRun | None = None  # the run of the class's case, once a step about the class has locked it
+    read: dict[tuple[str, int], Answers] = field(default_factory=dict)  # rows of its steps that were read after that
+    has_begun: bool = False  # whether the class's case is new, so that nothing is answered in it yet
 
     def lock_class(self, home: StageRun) -> None:
         """Keep the run of the class's case, which is locked from now on; its timeline is gathered too."""
@@ -44,6 +46,9 @@ class Held:
     def look(self, *, anew: bool = False) -> Journey:
         """Work the journey out again, from the rows in memory, or ``anew`` from the database."""
         shelf = None if anew else self.journey.facts.shelf
+        if anew:
+            self.read.clear()
+            self.has_begun = False
         self.journey = journey(self.run, user=self.by, clock=self.clock, shelf=shelf)
         return self.journey
 
@@ -72,17 +77,18 @@ def holding(run_id: int, *, by, clock: Clock, held: Held | None = None) -> Itera
             if held.class_home is not class_home:  # it was locked, or made, by what is undone now
                 forget_gathered(held.class_home.case)
                 held.class_home = class_home
+                held.read.clear()
+                held.has_begun = False
             if not isinstance(refused, InvalidAnswers | StaleAnswers):  # those have written nothing
                 held.look(anew=True)
             raise
         return
     with transaction.atomic():
-        case, run = open_run(run_id)
-        shelf = Shelf(run)
-        shelf.runs = [*run.__dict__.pop("_earlier"), run]
+        case, run, shelf = _read(run_id)
         with gathering(case), ExitStack() as closing:
             held = Held(case, run, journey(run, user=by, clock=clock, shelf=shelf), by, clock, closing)
             yield held
+            flush_all(*([held.class_home.case] if held.class_home else []), case)
         held.journey.facts.shelf.forget_sealed()
 
 
@@ -113,13 +119,26 @@ class Opened:
         return self.held.class_home
 
     def _class_home(self) -> StageRun:
-        known = self.journey.facts.shelf.class_case
-        found = class_case_for(self.case, known=known, by=self.by, clock=self.clock)
-        if found is None:
+        shelf = self.journey.facts.shelf
+        if (known := shelf.class_case) is not None:
+            case = locked(known.pk)
+            if case.is_open or not known.is_open:
+                if not shelf.class_runs[0].is_linked:
+                    link_to_class(self.case, case, by=self.by, clock=self.clock)
+                return self._class_run(case)
+        case, new = class_case_for(self.case, by=self.by, clock=self.clock, telling=self.held.closing)
+        if case is None:
             raise StepClosed(_("The pupil is in no class."))
-        case = locked(found.pk)
-        if not case.is_open and known is not None:  # closed since it was read
-            case = locked(class_case_for(self.case, by=self.by, clock=self.clock).pk)
+        if not new:
+            return self._class_run(locked(case.pk))
+        if case.stage != self.run.stage:
+            return self._class_run(case)
+        self.held.has_begun = True
+        shelf.class_runs = [case.first_run]
+        return case.first_run
+
+    def _class_run(self, case: Case) -> StageRun:
+        """The run of the class's locked case that holds the answers of this stage; one is begun where none does."""
         runs = list(case.runs.select_related("version").defer("version__spec").order_by("pk"))
         for run in runs:
             run.case = case
@@ -136,7 +155,12 @@ class Opened:
         """The step's row, read after the lock; a new one that is not saved yet where there is none."""
         home = self.home()
         known = self.state.answers
-        if self.state.about_class or (known is not None and known.run_id != home.pk):  # not among what was locked
+        where = (self.state.key, self.state.occurrence)
+        if self.state.about_class and where in self.held.read:
+            return self.held.read[where]
+        if self.state.about_class and self.held.has_begun:
+            known = None
+        elif self.state.about_class or (known is not None and known.run_id != home.pk):  # not among what was locked
             known = Answers.objects.filter(run=home, step=self.state.key, occurrence=self.state.occurrence).first()
         if known is None:
             now = self.clock.now()
@@ -149,6 +173,8 @@ class Opened:
                 saved_at=now,
             )
         known.run = home
+        if self.state.about_class:
+            self.held.read[where] = known
         return known
 
     def again(self, row: Answers | None = None) -> "Opened":
@@ -157,10 +183,11 @@ class Opened:
         Args:
             row: the one row that was written; None reads all answers again.
         """
-        here = self.run if not self.state.about_class else self.state.home_run
-        read = row is not None and here is not None and row.run_id == here.pk  # else the class's case is new
+        shelf = self.journey.facts.shelf
+        here = shelf.class_runs if self.state.about_class else [self.run]
+        read = row is not None and row.run_id in {run.pk for run in here}  # else a run has begun for it
         if read:
-            self.journey.facts.shelf.put(row)
+            shelf.put(row)
         fresh = self.held.look(anew=not read)
         state = fresh.find(self.state.key, self.state.occurrence) or self.state
         return Opened(self.case, self.run, fresh, state, self.by, self.clock, self.held)
@@ -181,18 +208,20 @@ def open_run(run_id: int) -> tuple[Case, StageRun]:
 
     Raises: StepClosed when the stage is decided or the case closed.
     """
+    return _read(run_id)[:2]
+
+
+def _read(run_id: int) -> tuple[Case, StageRun, Shelf]:
+    """The same with where the answers lie. Two queries."""
     related = ("version", "school__owner", "pupil__school_class", "school_class")
     rows = Case.objects.select_for_update(of=("self",)).select_related(*related).defer("version__spec")
     case = get_locked(rows, runs=run_id)
-    *earlier, run = case.runs.filter(pk__lte=run_id).select_related("version").defer("version__spec").order_by("pk")
-    for one in (*earlier, run):
-        one.case = case
-        if one.version_id == case.version_id:
-            one.version = case.version
-    run.__dict__["_earlier"] = earlier
+    found = runs_read(case, case.version.compiled)
+    run = next(one for one in found[0] if one.pk == run_id)
+    case.is_asking = run.is_asking
     if run.ended_at is not None or not case.is_open:
         raise StepClosed(_("This stage has been decided. Its answers can be corrected, and no longer changed."))
-    return case, run
+    return case, run, Shelf(run, found=found if run.version_id == case.version_id else None)
 
 
 def open_step(held: Held, *, step: str, occurrence: int, carried: bool = False) -> Opened:

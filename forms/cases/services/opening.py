@@ -1,8 +1,8 @@
 """Making case rows: number, owner, first run, links, and the class's case that pupils' cases share."""
 
+from contextlib import ExitStack
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,9 +30,14 @@ def open_case(
     owner: User | None = None,
     assessment_only: bool = False,
     clock: Clock = system_clock,
+    telling: ExitStack | None = None,
     **subject: Any,
 ) -> Case:
-    """Make the case row with its number, owner and first run, in the caller's transaction."""
+    """Make the case row with its number, owner and first run (``first_run``), in the caller's transaction.
+
+    Args:
+        telling: what closes when the caller has written all it has to tell; its timeline is gathered until then.
+    """
     case = Case(
         number=next_number(clock),
         school=school,
@@ -48,9 +53,10 @@ def open_case(
     case.save(force_insert=True)
     if not assessment_only:
         name_owner(case, owner, by)
-    with gathering(case):  # nobody else knows of it yet
+    with ExitStack() as here:
+        (telling or here).enter_context(gathering(case))  # nobody else knows of it yet
         record(case, "case.opened", by=by, data=_told(case), clock=clock)
-        start_run(case, case.stage, by=by, clock=clock)
+        case.first_run = start_run(case, case.stage, by=by, first=True, clock=clock)
     _tell_owner(case, by=by, clock=clock)
     if case.pupil_id and not assessment_only:
         Contact.objects.filter(pupil_id=case.pupil_id, case__isnull=True).update(case=case)
@@ -167,42 +173,58 @@ def link(case: Case, other: Case, kind: str, *, by, clock: Clock = system_clock)
     """Tie two cases together, once, and say so on both timelines."""
     tie, made = CaseLink.objects.get_or_create(case=case, other=other, kind=kind, defaults={"made_at": clock.now()})
     if made:
-        record(case, "case.linked", by=by, data={"other": other.number, "kind": kind}, clock=clock)
-        if not other.assessment_only:
-            record(other, "case.linked", by=by, data={"other": case.number, "kind": kind}, clock=clock)
+        _tell_of_link(case, other, kind, by=by, clock=clock)
     return tie
 
 
-def class_case_for(case: Case, *, known: Case | None = None, by, clock: Clock = system_clock) -> Case | None:
+def _tell_of_link(case: Case, other: Case, kind: str, *, by, clock: Clock) -> None:
+    record(case, "case.linked", by=by, data={"other": other.number, "kind": kind}, clock=clock)
+    if not other.assessment_only:
+        record(other, "case.linked", by=by, data={"other": case.number, "kind": kind}, clock=clock)
+
+
+def class_case_for(
+    case: Case, *, by, clock: Clock = system_clock, telling: ExitStack | None = None
+) -> tuple[Case | None, bool]:
     """The case that holds what is answered about a pupil's class: an open one about it, else one made to hold it.
 
-    An assessment that is made so has no owner and no dates, and is not counted as a case. None: no class.
+    An assessment that is made so has no owner and no dates, and is not counted as a case.
 
     Args:
-        known: the one that was found just now, in this very transaction.
+        telling: as of ``open_case``.
+    Returns:
+        The case, and whether it is new; None where the pupil is in no class.
     """
     if case.subject_kind != SubjectKind.PUPIL:
-        return case
+        return case, False
     group = case.pupil.school_class or case.school_class
     if group is None:
-        return None
-    known = known or class_case_of(case, group)
-    if known is None:
-        with transaction.atomic():
-            SchoolClass.objects.select_for_update().get(pk=group.pk)
-            known = class_case_of(case, group) or open_case(
-                school=case.school,
-                version=case.version,
-                by=by,
-                raised_by=case.raised_by,
-                assessment_only=True,
-                subject_kind=SubjectKind.CLASS,
-                school_class=group,
-                clock=clock,
-            )
-    if not CaseLink.objects.filter(case=case, other=known).exists():
-        link(case, known, LinkKind.CLASS_OF, by=by, clock=clock)
-    return known
+        return None, False
+    group = SchoolClass.objects.select_for_update().get(pk=group.pk)  # until the caller's transaction ends
+    found = class_case_of(case, group)
+    if found is not None:
+        link_to_class(case, found, by=by, clock=clock)
+        return found, False
+    made = open_case(
+        school=case.school,
+        version=case.version,
+        by=by,
+        raised_by=case.raised_by,
+        assessment_only=True,
+        subject_kind=SubjectKind.CLASS,
+        school_class=group,
+        clock=clock,
+        telling=telling,
+    )
+    CaseLink.objects.create(case=case, other=made, kind=LinkKind.CLASS_OF, made_at=clock.now())
+    _tell_of_link(case, made, LinkKind.CLASS_OF, by=by, clock=clock)
+    return made, True
+
+
+def link_to_class(case: Case, of_class: Case, *, by, clock: Clock = system_clock) -> None:
+    """Tie a pupil's case to the class's, unless the two are tied already, in whatever way."""
+    if not CaseLink.objects.filter(case=case, other=of_class).exists():
+        link(case, of_class, LinkKind.CLASS_OF, by=by, clock=clock)
 
 
 def locked(case_id: int) -> Case:

@@ -12,16 +12,23 @@ from guidance.procedures.spec import StageSpec
 
 
 def start_run(
-    case: Case, stage_key: str, *, by, without: tuple[str, ...] = (), clock: Clock = system_clock
+    case: Case,
+    stage_key: str,
+    *,
+    by,
+    without: tuple[str, ...] = (),
+    first: bool = False,
+    clock: Clock = system_clock,
 ) -> StageRun:
     """Let a case begin a stage (again), in the caller's transaction, whose lock is on the case row.
 
     Args:
+        first: whether the case is new, and has no run yet.
         without: roles that the decision has just let go: they are not drawn in again by a stage that names them.
     Raises: KeyError for a stage that its version does not have.
     """
     case.version.compiled.stage(stage_key)
-    number = case.runs.filter(stage=stage_key).count() + 1
+    number = 1 if first else case.runs.filter(stage=stage_key).count() + 1
     run = StageRun.objects.create(
         case=case, stage=stage_key, number=number, version=case.version, started_at=clock.now()
     )

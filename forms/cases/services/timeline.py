@@ -70,14 +70,20 @@ def forget_gathered(case: Case) -> None:
 
 def flush(case: Case) -> None:
     """Write what has been gathered so far: before the timeline is asked about, and before others record."""
-    entries, fields = case.__dict__.get(_WAITING, ([], set()))
-    if entries:
-        TimelineEntry.objects.bulk_create(entries)
-        fields.update(HEAD)
-    if fields:
-        case.save(update_fields=sorted(fields))
-    entries.clear()
-    fields.clear()
+    flush_all(case)
+
+
+def flush_all(*cases: Case) -> None:
+    """The same for several cases: the entries of all in one statement."""
+    waiting = [(case, *case.__dict__.get(_WAITING, ([], set()))) for case in cases]
+    TimelineEntry.objects.bulk_create([entry for _case, entries, _fields in waiting for entry in entries])
+    for case, entries, fields in waiting:
+        if entries:
+            fields.update(HEAD)
+        if fields:
+            case.save(update_fields=sorted(fields))
+        entries.clear()
+        fields.clear()
 
 
 def change(case: Case, **values: Any) -> None:

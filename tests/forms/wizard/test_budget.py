@@ -199,15 +199,6 @@ def test_measures_and_the_next_date_are_set_within_the_queries(count: int) -> No
     assert verify(shipped.case) == []
 
 
-#: What costs more than the budget, and why. All else stays within it, whatever is answered.
-MORE = {
-    "team POST save class_community": 34,  # the first word about a class makes its case
-    "team POST done class_community": 24,  # two cases are written: the class's and the pupil's
-    "team POST done assessment": 21,  # with a request, a service and a sensitive answer at once
-    "group POST done group_members": 22,  # with people, services, consent, a meeting and a coordinator at once
-}
-
-
 class Stage:
     """The open run of a case, and what its pages cost one who may fill in all of it."""
 
@@ -278,4 +269,4 @@ def test_every_step_of_every_stage_stays_within_its_queries(name: str) -> None:
         shipped.client.get(page)
         costs[page] = walked.count(partial(shipped.client.get, page))
 
-    assert {what: count for what, count in costs.items() if count > (MORE | after).get(what, BUDGET)} == {}
+    assert {what: count for what, count in costs.items() if count > after.get(what, BUDGET)} == {}

@@ -269,6 +269,12 @@ def may_move_all(user) -> bool:
     return user.is_authenticated and user.is_active and user.has_perm("guidance.move_cases")
 
 
+def may_see_school(user) -> bool:
+    """Whether the view over a school's cases is for a person: leadership and resource roles. It shows what the person
+    may see, and no more."""
+    return any(one.rank in (LEADERSHIP, RESOURCE) for one in reach_of(user))
+
+
 def _may_see(user, case: Case) -> bool:
     """The rule of ``limit_to_visible`` for one case; asked of the database once per person and case."""
     if user is None or not user.is_authenticated or not user.is_active:

@@ -6,7 +6,7 @@ is reopened in a later one. One about the class lies in the class's case, for ev
 
 from functools import cached_property
 
-from forms.cases.class_cases import class_case_of, runs_of
+from forms.cases.class_cases import class_case_of, class_runs_of_many, runs_of
 from forms.cases.enums import SubjectKind
 from forms.cases.models import Answers, Case, Due, StageRun
 from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
@@ -27,6 +27,28 @@ class Shelf:
         self.stage: StageSpec = self.spec.stage(run.stage)
         self.dues: dict[tuple[str, int, int], Due] | None = None  # what was read of them, for the service of the dues
         self.sealed: dict[tuple[int | None, int], dict[str, str]] = {}  # what was read of the annex, by row and version
+
+    @classmethod
+    def of_many(cls, runs: list[StageRun]) -> dict[int, "Shelf"]:
+        """Shelves of runs of different cases, by run, read at once: four queries, however many there are.
+
+        Args:
+            runs: open ones, with version and case, and of that school class and pupil's school class.
+        """
+        asking = [run.case for run in runs if asks_about_class(run.case, run.version.compiled)]
+        of_class = class_runs_of_many(asking)
+        own: dict[int, list[StageRun]] = {}
+        rows = StageRun.objects.filter(case__in=[run.case_id for run in runs]).order_by("pk")
+        cases = {run.case_id: run.case for run in runs}
+        for row in rows.select_related("version").defer("version__spec"):
+            row.case = cases[row.case_id]
+            own.setdefault(row.case_id, []).append(row)
+        shelves = {run.pk: cls(run, found=(own[run.case_id], of_class.get(run.case_id, []))) for run in runs}
+        looked_at = {pk: [one.pk for one in (*shelf.runs, *shelf.class_runs)] for pk, shelf in shelves.items()}
+        found = _grouped(Answers.objects.filter(run__in=set().union(*looked_at.values())))
+        for pk, shelf in shelves.items():
+            shelf._rows = {key: rows for key, rows in found.items() if key[0] in looked_at[pk]}
+        return shelves
 
     @cached_property
     def runs(self) -> list[StageRun]:
@@ -117,10 +139,14 @@ class Shelf:
         return [row for (run, _step), rows in self._rows.items() if run == self.run.pk for row in rows]
 
 
+def asks_about_class(case: Case, spec: ProcedureSpec) -> bool:
+    """Whether the case of a pupil holds steps that are about the class."""
+    return case.subject_kind == SubjectKind.PUPIL and any(step.about == "class" for _stage, step in spec.all_steps())
+
+
 def runs_read(case: Case, spec: ProcedureSpec) -> Runs:
     """The runs of a case, and those of the class's case where a procedure asks a pupil's case about the class."""
-    apart = case.subject_kind == SubjectKind.PUPIL
-    asks = apart and any(step.about == "class" for _stage, step in spec.all_steps())
+    asks = asks_about_class(case, spec)
     group = (case.pupil.school_class or case.school_class) if asks else None
     return runs_of(case, group, with_class=asks)
 

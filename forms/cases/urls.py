@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from forms.cases import converters  # noqa: F401  makes <case:...> known
-from forms.cases.views import actions, contacts, dates, detail, home, list, measures, moving, routines
+from forms.cases.views import actions, contacts, dates, detail, home, list, measures, moving, routines, school
 from forms.cases.views.requests import answering, asking
 
 app_name = "cases"
@@ -25,6 +25,8 @@ urlpatterns = [
     path("my/", home.Home.as_view(), name="home"),
     path("my/notices/<int:pk>/", home.Acknowledge.as_view(), name="acknowledge"),
     path("my/asked/<int:pk>/", home.AnswerAsk.as_view(), name="ask"),
+    path("school/", school.SchoolCases.as_view(), name="school"),
+    path("school/<int:school>/", school.SchoolCases.as_view(), name="school_of"),
     path("contacts/", contacts.Contacts.as_view(), name="contacts"),
     path("contacts/new/", contacts.LogContact.as_view(), name="contact_new"),
     path("approaches/new/", contacts.RecordApproach.as_view(), name="approach_new"),

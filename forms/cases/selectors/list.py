@@ -12,9 +12,10 @@ from forms.cases import clock
 from forms.cases.access import held_by
 from forms.cases.enums import CaseStatus
 from forms.cases.models import Case
+from forms.cases.selectors.dates import by_date
 from forms.cases.selectors.dues import First, first_dates
 from forms.cases.selectors.worklist import WITH_SUBJECT, stage_title, subject_name
-from forms.people.models import SchoolClass, SchoolProcedure
+from forms.people.models import Membership, School, SchoolClass, SchoolProcedure, User
 from forms.people.selectors import classes_visible_to, schools_of
 from guidance.models import ProcedureVersion
 
@@ -35,7 +36,8 @@ def filtered(user, filters: dict[str, Any]) -> QuerySet[Case]:
     """The cases that a person may see, limited by the filters that are set.
 
     Args:
-        filters: ``status`` (open, closed, all), ``whose`` (mine, all), ``school_class`` (a class or None), ``stage``
+        filters: ``status`` (open, closed, all), ``whose`` (mine, nobody, all), ``owner`` and ``school`` (or None),
+            ``date`` (see ``selectors.dates``; of open cases alone), ``school_class`` (a class or None), ``stage``
             ("procedure:stage" or "").
     """
     cases = Case.objects.counted().visible_to(user)
@@ -45,6 +47,11 @@ def filtered(user, filters: dict[str, Any]) -> QuerySet[Case]:
         cases = cases.filter(held_by(user, "owner", "coordinator"))
     elif filters.get("whose") == "nobody":
         cases = cases.filter(owner__isnull=True)
+    for name in ("owner", "school"):
+        if wanted := filters.get(name):
+            cases = cases.filter(**{name: wanted})
+    if which := filters.get("date"):
+        cases = cases.filter(by_date(which, user), status=CaseStatus.OPEN)
     if group := filters.get("school_class"):
         cases = cases.filter(Q(pupil__school_class=group) | Q(pupil__isnull=True, school_class=group))
     if stage := filters.get("stage"):
@@ -101,6 +108,17 @@ def row(case: Case, first: First) -> dict[str, Any]:
 def class_choices(user) -> QuerySet[SchoolClass]:
     """Classes that the list may be limited to."""
     return classes_visible_to(user)
+
+
+def school_choices(user) -> QuerySet[School]:
+    """Schools that the list may be limited to."""
+    return schools_of(user).order_by("name", "pk")
+
+
+def owner_choices(user) -> QuerySet[User]:
+    """People whose cases the list may be limited to: who works at the person's schools now."""
+    here = Membership.objects.filter(school__in=schools_of(user)).current(clock.today())
+    return User.objects.filter(pk__in=here.values("user"), is_active=True).order_by("name", "email")
 
 
 def stage_choices(user) -> list[tuple[str, str]]:

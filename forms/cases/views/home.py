@@ -9,9 +9,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forms.cases.access import may_see_school
 from forms.cases.errors import CaseError, NotAllowed
 from forms.cases.models import CoordinatorAsk, Notice
-from forms.cases.selectors.worklist import asks_of, for_whom, home_groups, open_notices, subject_name
+from forms.cases.selectors.worklist import home_groups
+from forms.cases.selectors.worklist.my_class import my_classes
 from forms.cases.services.coordinator import answer_ask
 from forms.cases.services.notices import acknowledge
 from forms.people.reach import reach_of
@@ -26,28 +28,13 @@ class Home(PersonPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        notices = [
-            {
-                "notice": one,
-                "subject": subject_name(one.case) if one.case else "",
-                "whose": for_whom(user, (one.person_id,), one.school_id),
-            }
-            for one in open_notices(user)
-        ]
-        asks = [
-            {
-                "ask": one,
-                "subject": subject_name(one.case),
-                "whose": for_whom(user, (one.person_id,), one.case.school_id),
-            }
-            for one in asks_of(user)
-        ]
+        groups = home_groups(user)
         return super().get_context_data(
-            notices=notices,
-            asks=asks,
-            to_answer=len(notices) + len(asks),
-            groups=home_groups(user),
+            groups=groups,
+            nothing=not any(group["tasks"] for group in groups),
+            classes=my_classes(user),
             works_at_a_school=bool(reach_of(user)),
+            sees_school=may_see_school(user),
             answers=answers_for(user),
             **kwargs,
         )

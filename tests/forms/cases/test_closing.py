@@ -332,4 +332,4 @@ def test_who_takes_on_the_coordination_by_their_own_choice_is_not_asked_to_accep
     case.refresh_from_db()
     assert (asked.status, case.coordinator) == (AskStatus.ACCEPTED, case.owner)
     assert events(case)[-1] == "coordinator.accepted"
-    assert [group["title"] for group in home_groups(case.owner) if group["tasks"]] == ["Mine now"]
+    assert [group["title"] for group in home_groups(case.owner) if group["tasks"]] == ["This week"]

@@ -1,4 +1,4 @@
-"""Steps that the person has begun and nobody has marked as done."""
+"""Steps that the person has begun and nobody has marked as done; what is overdue or due this week stands there."""
 
 import datetime
 
@@ -7,6 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from forms.cases.enums import AnswerStatus
 from forms.cases.models import Answers, Case
+from forms.cases.selectors.worklist.case_groups import pressing_urls
 from forms.cases.selectors.worklist.lines import MOST, WITH_SUBJECT, Group, Line, subject_name
 
 
@@ -20,14 +21,18 @@ def drafts(user, today: datetime.date) -> list[Line]:
         .defer("run__version__spec", "run__case__version__spec")
         .order_by("-saved_at")[:MOST]
     )
+    shown = pressing_urls(user, today)
     found = []
     for row in rows:
         case, run = row.run.case, row.run
         slug = row.step if row.occurrence == 1 else f"{row.step}-{row.occurrence}"
+        url = reverse("wizard:step", args=[case.number, run.stage, run.number, slug])
+        if url in shown:
+            continue
         found.append(
             {
                 "title": run.version.compiled.step(run.stage, row.step).title.to(get_language()),
-                "url": reverse("wizard:step", args=[case.number, run.stage, run.number, slug]),
+                "url": url,
                 "text": subject_name(case),
                 "meta": case.number,
             }

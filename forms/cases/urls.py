@@ -3,7 +3,20 @@
 from django.urls import include, path
 
 from forms.cases import converters  # noqa: F401  makes <case:...> known
-from forms.cases.views import actions, contacts, dates, detail, home, list, measures, moving, routines, school
+from forms.cases.views import (
+    actions,
+    contacts,
+    dates,
+    detail,
+    going,
+    home,
+    list,
+    measures,
+    moving,
+    people,
+    routines,
+    school,
+)
 from forms.cases.views.requests import answering, asking
 
 app_name = "cases"
@@ -39,6 +52,7 @@ urlpatterns = [
     path("files/<slug:token>/", detail.CaseFile.as_view(), name="file"),
     path("routines/", routines.Routines.as_view(), name="routines"),
     path("routines/<int:school>/<slug:procedure>/<slug:routine>/", routines.Routine.as_view(), name="routine"),
+    path("going/<int:school>/<int:person>/", going.Going.as_view(), name="going"),
     path("cases/", list.CaseList.as_view(), name="list"),
     path("cases/<case:number>/", detail.CaseDetail.as_view(), name="detail"),
     path("cases/<case:number>/answers/", detail.CaseAnswers.as_view(), name="answers"),
@@ -52,6 +66,13 @@ urlpatterns = [
     path("cases/<case:number>/dates/pause/<int:due>/", dates.Pause.as_view(), name="due_pause"),
     path("cases/<case:number>/dates/resume/<int:due>/", dates.Resume.as_view(), name="due_resume"),
     path("cases/<case:number>/dates/extend/<int:due>/", dates.Extend.as_view(), name="due_extend"),
+    path("cases/<case:number>/coordinator/release/", people.Release.as_view(), name="coordinator_release"),
+    path("cases/<case:number>/coordinator/a<int:pk>/", people.TakeBack.as_view(), name="coordinator_back"),
+    path("cases/<case:number>/people/", people.CasePeople.as_view(), name="people"),
+    path("cases/<case:number>/people/new/", people.AddPerson.as_view(), name="person_new"),
+    path("cases/<case:number>/people/p<int:pk>/", people.EndPerson.as_view(), name="person_end"),
+    path("cases/<case:number>/services/new/", people.AddPartner.as_view(), name="partner_new"),
+    path("cases/<case:number>/services/s<int:pk>/", people.EditPartner.as_view(), name="partner"),
     path("cases/<case:number>/end/", actions.End.as_view(), name="end"),
     path("cases/<case:number>/reopen/", actions.Reopen.as_view(), name="reopen"),
     path("cases/<case:number>/version/", moving.MoveVersion.as_view(), name="move_version"),

@@ -5,7 +5,7 @@
 
 from typing import Protocol
 
-from forms.people.models import Leave, School, User
+from forms.people.models import Leave, School, SchoolClass, User
 
 
 class Listener(Protocol):
@@ -16,6 +16,9 @@ class Listener(Protocol):
 
     def member_gone(self, person: User, school: School, *, by) -> None:
         """A person has no role at a school any more, from today."""
+
+    def class_followed(self, before: SchoolClass, after: SchoolClass, pupils: list[int], *, by) -> None:
+        """A class goes on as another in the next school year, with these pupils."""
 
     def open_tasks(self, person: User, school: School) -> int:
         """How many things wait for a person at a school."""
@@ -40,6 +43,12 @@ def member_gone(person: User, school: School, *, by) -> None:
     """Tell that a person works at a school no more, in the caller's transaction."""
     for one in _listeners:
         one.member_gone(person, school, by=by)
+
+
+def class_followed(before: SchoolClass, after: SchoolClass, pupils: list[int], *, by) -> None:
+    """Tell that a class goes on as another, in the caller's transaction."""
+    for one in _listeners:
+        one.class_followed(before, after, pupils, by=by)
 
 
 def open_tasks(person: User, school: School) -> int:

@@ -119,3 +119,9 @@ def colleagues(school: School, on: datetime.date | None = None) -> QuerySet[User
     """Everybody who works at a school now, by name."""
     rows = Membership.objects.filter(school=school).current(on or timezone.localdate())
     return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("name", "email")
+
+
+def works_at(person: User, school: School, on: datetime.date | None = None) -> bool:
+    """Whether somebody is on a school's staff on a day, by default today."""
+    rows = Membership.objects.filter(school=school, user_id=person.pk, user__is_active=True)
+    return rows.with_rank(*STAFF_RANKS).current(on or timezone.localdate()).exists()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forms.people.views import imports, leave, notes, pupils, staff, start
+from forms.people.views import imports, leave, notes, pupils, rollover, staff, start
 
 app_name = "people"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("schools/<int:school>/pupils/new/", pupils.AddPupil.as_view(), name="pupil_new"),
     path("schools/<int:school>/staff/", staff.Staff.as_view(), name="staff"),
     path("schools/<int:school>/staff/new/", staff.AddMember.as_view(), name="member_new"),
+    path("schools/<int:school>/next-year/", rollover.RollOver.as_view(), name="rollover"),
     path("schools/<int:school>/leave/new/", leave.AddLeave.as_view(), name="leave_new"),
     path("leave/<int:pk>/edit/", leave.EditLeave.as_view(), name="leave_edit"),
     path("leave/<int:pk>/end/", leave.EndLeave.as_view(), name="leave_end"),

@@ -175,7 +175,10 @@ class Participant(FromAnswer):
 
 
 class CasePartner(FromAnswer):
-    """A service drawn into the case. ``introduced_only``: put in touch, and nothing is opened to it."""
+    """A service drawn into the case. ``introduced_only``: put in touch, and nothing is opened to it.
+
+    It waits for an answer while something was sent and nothing is noted as answered. No access comes from this row.
+    """
 
     partner = models.ForeignKey("people.Partner", models.SET_NULL, related_name="+", null=True)
     service = models.CharField(max_length=60)
@@ -183,14 +186,25 @@ class CasePartner(FromAnswer):
     introduced_only = models.BooleanField(default=False)
     note = models.TextField(blank=True)
     asked_on = models.DateField(null=True)
+    contact = models.CharField(max_length=200, blank=True)  # whom one speaks with, where it is not the register's
+    sent_on = models.DateField(null=True)
+    sent = models.TextField(blank=True)  # what was sent, in words
     answer_expected_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
+    answer = models.TextField(blank=True)
+    ended_on = models.DateField(null=True)  # the case works with it no longer
 
     class Meta(FromAnswer.Meta):
         ordering = ("pk",)
 
     def __str__(self) -> str:
         return f"partner {self.pk}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether something was asked of it that it has not answered."""
+        open_question = self.asked_on is not None and self.answered_on is None and not self.introduced_only
+        return open_question and self.ended_on is None and self.withdrawn_at is None
 
 
 class Consent(FromAnswer):

@@ -5,16 +5,20 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forms.cases import clock
 from forms.cases.access import held_by
-from forms.cases.enums import CaseStatus
-from forms.cases.models import Case
+from forms.cases.enums import AskStatus, CaseStatus
+from forms.cases.models import Case, CoordinatorAsk
+from forms.cases.selectors.away import away_note
 from forms.cases.selectors.dates import by_date
 from forms.cases.selectors.dues import First, first_dates
 from forms.cases.selectors.worklist import WITH_SUBJECT, stage_title, subject_name
+from forms.people.leave import Aways, away
 from forms.people.models import Membership, School, SchoolClass, SchoolProcedure, User
 from forms.people.selectors import classes_visible_to, schools_of
 from guidance.models import ProcedureVersion
@@ -82,7 +86,9 @@ def search(user, words: str) -> Page:
 
 
 def _shown(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.select_related(*WITH_SUBJECT, "owner").defer("version__spec").order_by("-opened_at", "-pk")
+    return (
+        cases.select_related(*WITH_SUBJECT, "owner", "coordinator").defer("version__spec").order_by("-opened_at", "-pk")
+    )
 
 
 def _rows(cases: list[Case]) -> list[dict[str, Any]]:
@@ -90,7 +96,27 @@ def _rows(cases: list[Case]) -> list[dict[str, Any]]:
     out for every case that a person may see, before the page is cut.
     """
     firsts = first_dates(case.pk for case in cases)
-    return [row(case, firsts.get(case.pk, First())) for case in cases]
+    asks = CoordinatorAsk.objects.filter(case__in=[case.pk for case in cases], status=AskStatus.ASKED)
+    asked = {one.case_id: one for one in asks.filter(withdrawn_at__isnull=True).select_related("person")}
+    people = {pk for case in cases for pk in (case.owner_id, case.coordinator_id)}
+    gone = away(people, {case.school_id for case in cases}, clock.today())
+    return [
+        row(case, firsts.get(case.pk, First())) | {"notes": _notes(case, asked.get(case.pk), gone)} for case in cases
+    ]
+
+
+def _notes(case: Case, asked: CoordinatorAsk | None, gone: Aways) -> list[str]:
+    """What is said beside the owner: who stands in, who coordinates, who is asked to and since when."""
+    if not case.is_open:
+        return []
+    found = [away_note(gone.of(case.owner, case.school_id))]
+    if case.coordinator:
+        words = _("Coordinator: %(name)s") % {"name": case.coordinator.get_full_name()}
+        found.append(", ".join(part for part in (words, away_note(gone.of(case.coordinator, case.school_id))) if part))
+    if asked is not None:
+        day = date_format(timezone.localtime(asked.made_at).date(), "SHORT_DATE_FORMAT")
+        found.append(_("%(name)s is asked since %(day)s") % {"name": asked.person.get_full_name(), "day": day})
+    return [one for one in found if one]
 
 
 def row(case: Case, first: First) -> dict[str, Any]:

@@ -6,12 +6,15 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forms.cases.access import may, stands_for
+from forms.cases.enums import AskStatus
 from forms.cases.errors import NotAllowed
-from forms.cases.models import Attachment, Case
+from forms.cases.models import Attachment, Case, CoordinatorAsk
 from forms.cases.selectors import answers, detail, timeline
 from forms.cases.selectors.measures import for_the_class
 from forms.cases.selectors.worklist import stage_title, subject_name
@@ -82,8 +85,9 @@ class CaseDetail(CaseTab):
             work=work,
             dates=dates,
             proposed=detail.proposed_outcomes(work.run, dues) if work else [],
-            facts=self._facts(dates, gone),
+            facts=self._facts(dates, gone, going["asks"]),
             people=detail.people_on(case, gone),
+            asks=detail.asks_on(case, going["asks"]),
             going=going,
             of_class=for_the_class(case, user),
             linked=detail.linked(case, user),
@@ -99,7 +103,7 @@ class CaseDetail(CaseTab):
             **kwargs,
         )
 
-    def _facts(self, dates: list[dict[str, Any]], gone: Aways) -> list[dict[str, Any]]:
+    def _facts(self, dates: list[dict[str, Any]], gone: Aways, asks: list[CoordinatorAsk]) -> list[dict[str, Any]]:
         case = self.case
         first = dates[0]["due"] if dates else None
         found: list[dict[str, Any]] = [{"term": _("Stage"), "value": stage_title(case)}]
@@ -112,6 +116,11 @@ class CaseDetail(CaseTab):
             found.append({"term": term, "date": first} if first else {"term": term, "missing": _("No date is set")})
         if case.coordinator:
             found.append({"term": _("Coordinator"), "person": detail.person(case, case.coordinator, gone)})
+        for one in asks:
+            if one.status == AskStatus.ASKED and case.is_open:
+                day = date_format(timezone.localtime(one.made_at).date(), "DATE_FORMAT")
+                words = _("%(name)s, since %(day)s") % {"name": one.person.get_full_name(), "day": day}
+                found.append({"term": _("Asked to coordinate"), "value": words})
         return found
 
     def _diagram(self, spec, runs: list[dict[str, Any]], language: str) -> dict[str, Any]:

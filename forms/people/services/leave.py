@@ -13,7 +13,7 @@ from forms.people.errors import BadInput, NotAllowed
 from forms.people.listening import leave_changed
 from forms.people.models import Leave, Membership, School, User
 from forms.people.reach import forget_reach
-from forms.people.selectors import STAFF_RANKS
+from forms.people.selectors import STAFF_RANKS, works_at
 from forms.people.services.locks import lock_school
 from forms.people.services.staff import Post, is_double, is_lead, must_have_a_lead, write_post
 
@@ -116,7 +116,7 @@ def _check(
     if deputy.pk == person.pk:
         raise BadInput("deputy", _("Choose somebody else: nobody stands in for themselves."))
     for field, one in (("person", person), ("deputy", deputy)):
-        if not _works_during(school, one, max(starts_on, _today())):
+        if not works_at(one, school, max(starts_on, _today())):
             raise BadInput(field, _("This person does not work at the school then."))
     gone = Leave.objects.filter(school=school, person=deputy).between(starts_on, ends_on).first()
     if gone is not None:
@@ -125,11 +125,6 @@ def _check(
             _("This person is on leave too, until %(day)s. Choose somebody who is there.")
             % {"day": date_format(gone.ends_on, "DATE_FORMAT")},
         )
-
-
-def _works_during(school: School, person: User, day: datetime.date) -> bool:
-    rows = Membership.objects.filter(school=school, user=person, user__is_active=True)
-    return rows.with_rank(*STAFF_RANKS).current(day).exists()
 
 
 def _must_not_overlap(school: School, person: User, first: datetime.date, last: datetime.date, leave) -> None:

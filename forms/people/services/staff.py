@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from forms.people.access import LEADERSHIP, must_edit_people
 from forms.people.enums import Scope
 from forms.people.errors import BadInput
+from forms.people.listening import member_gone
 from forms.people.models import Membership, Pupil, School, SchoolClass, User
 from forms.people.outgoing import welcome
 from forms.people.reach import forget_reach
@@ -105,6 +106,8 @@ def end_member(membership: Membership, *, by, last_day: datetime.date | None = N
     if was_lead:
         must_have_a_lead(row.school)
     _changed(row, by, "ended")
+    if not Membership.objects.filter(school=row.school_id, user=row.user_id).current(today).exists():
+        member_gone(row.user, row.school, by=by)
 
 
 def _locked(membership: Membership, by) -> Membership:

@@ -11,7 +11,9 @@ from forms.people.access import partners_seen_by, schools_staffed_by
 from forms.people.directory import leaves_at, staff_of
 from forms.people.inputs.fields import values_of
 from forms.people.inputs.staff import EndMemberForm, NewMemberForm, PartnerForm, PostForm, ProfileForm
+from forms.people.listening import open_tasks
 from forms.people.models import Membership, Partner, User
+from forms.people.selectors import works_at
 from forms.people.services import partners as partner_services
 from forms.people.services import staff as staff_services
 from forms.people.services.profile import change_profile
@@ -103,16 +105,23 @@ class EditMember(MemberPage):
 class EndMember(MemberPage):
     """End a role, at once or after a last day."""
 
-    template_name = "people/form.html"
+    template_name = "people/member_end.html"
     form_class = EndMemberForm
     done_message = _("The role is ended.")
     extra_context = {"title": _("End a role"), "button": _("End the role")}
 
-    def act(self, form: EndMemberForm) -> None:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(tasks=open_tasks(self.membership.user, self.school), **kwargs)
+
+    def act(self, form: EndMemberForm) -> Membership:
         staff_services.end_member(self.membership, by=self.request.user, last_day=form.cleaned_data["last_day"])
+        return self.membership
 
     def success_url(self, result: Any) -> str:
-        """The staff page, unless it was the person's own last role at the school."""
+        """To what is open for who has no role here any more; else to the staff, unless it was one's own last role."""
+        gone = result is not None and not works_at(self.membership.user, self.school)
+        if gone and self.membership.user_id != self.request.user.pk and open_tasks(self.membership.user, self.school):
+            return reverse("cases:going", args=[self.school.pk, self.membership.user_id])
         if schools_staffed_by(self.request.user).filter(pk=self.school.pk).exists():
             return super().success_url(result)
         return reverse("people:start")

@@ -5,6 +5,7 @@ import datetime
 from django_tasks import task
 
 from forms.cases.services import overdue, recounting
+from forms.cases.services.meetings import series
 from forms.people.models import School
 
 
@@ -18,6 +19,8 @@ def act_on_overdue() -> dict[str, int]:
 def refresh_dates(*, owner: int | None = None, school: int | None = None, days: list[str] | None = None) -> int:
     """Count the open dates of an owner's schools, of one school, or of all again, after the calendar has changed.
 
+    Meetings of series move too. Returns how many dates and meetings moved.
+
     Args:
         days: first and last day of what changed, ISO 8601, where that is known.
     """
@@ -28,5 +31,5 @@ def refresh_dates(*, owner: int | None = None, school: int | None = None, days: 
     elif owner is not None:
         schools = schools.filter(owner=owner)
     else:
-        return recounting.refresh_all(days=span)
-    return sum(recounting.refresh_all(one, days=span) for one in schools.iterator())
+        return recounting.refresh_all(days=span) + series.refresh()
+    return sum(recounting.refresh_all(one, days=span) + series.refresh(one) for one in schools.iterator())

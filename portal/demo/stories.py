@@ -26,6 +26,7 @@ from forms.cases.services.timeline import file_entries
 from forms.people.models import User
 from guidance.procedures.spec import StepSpec
 from guidance.procedures.versions import latest
+from portal.demo import meetings
 from portal.demo.calls import play_approach, play_contact
 from portal.demo.filling import Filler
 from portal.demo.scene import Scene
@@ -49,6 +50,7 @@ def play_all(report: Callable[[str], None] = lambda _line: None) -> int:
     ]
     plays += [play_contact(one, number) for number, one in enumerate(data["contacts"])]
     plays += [play_approach(one, number) for number, one in enumerate(data["approaches"])]
+    plays += meetings.plays()
     waiting = [(next(play), number) for number, play in enumerate(plays)]
     heapq.heapify(waiting)
     while waiting:

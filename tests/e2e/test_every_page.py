@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from tests.e2e.browser import assert_accessible
 from tests.e2e.server import RunningPortal
+from tests.e2e.staff import next_school_day
 from tests.e2e.world import FREE_PUPILS, PUPILS, school_of
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
@@ -70,6 +71,24 @@ def send_without_a_session(page: Page, _school: dict[str, Any]) -> None:
     page.context.clear_cookies()
     page.locator("[name='talks-says']").fill("Typed while nobody was logged in.")
     page.locator("button[name=done]:visible").last.click()
+
+
+def press_answer(page: Page, _school: dict[str, Any]) -> None:
+    page.locator("main form button[name=answer]").click()
+
+
+def press_propose(page: Page, _school: dict[str, Any]) -> None:
+    for name, value in (("every_amount", "14"), ("starts_on", next_school_day(3)), ("until_on", next_school_day(60))):
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("main form button[name=propose]").click()
+
+
+def write_over_newer_minutes(page: Page, _school: dict[str, Any]) -> None:
+    if page.locator("#notes").count() == 0:
+        page.locator("form[action$='/relieve/'] button").click()
+    page.locator("#notes").fill("Written at the same time.")
+    page.locator(".minutes [name=base_version]").evaluate("field => { field.value = '99'; }")
+    page.locator(".minutes button[name=save]").click()
 
 
 def open_the_menu(page: Page, _school: dict[str, Any]) -> None:
@@ -194,6 +213,26 @@ WORKING = [
     Kind("log a contact, errors", "/contacts/new/", prepare=press_submit, status=422),
     Kind("take down an approach", "/approaches/new/"),
     Kind("approach", "/approaches/{approach}/"),
+    Kind("requests", "/requests/", who="resource_person"),
+    Kind("request, to answer", "/requests/{request}/", who="resource_person"),
+    Kind("request, errors", "/requests/{request}/", who="resource_person", prepare=press_answer, status=422),
+    Kind("ask for help in a case", "/cases/{ready}/request/"),
+    Kind("ask for help without a case", "/requests/new/"),
+    Kind("put in touch", "/cases/{ready}/introduce/"),
+    Kind("team meetings", "/team-meetings/", who="resource_person"),
+    Kind("plan a team meeting", "/team-meetings/new/", who="resource_person"),
+    Kind("plan the half-year", "/team-meetings/series/new/", who="resource_person"),
+    Kind("the half-year, proposed", "/team-meetings/series/new/", who="resource_person", prepare=press_propose),
+    Kind("team meeting, planned", "/team-meetings/{team_meeting}/", who="resource_person"),
+    Kind("team meeting, going on", "/team-meetings/{going}/", who="resource_person"),
+    Kind("team meeting on a screen", "/team-meetings/{going}/screen/", who="leadership"),
+    Kind("item of an agenda", "/team-meetings/{going}/items/{item}/", who="resource_person"),
+    Kind("item on a screen", "/team-meetings/{going}/items/{item}/screen/", who="resource_person"),
+    Kind("call a meeting", "/meetings/{ready}/new/"),
+    Kind("meeting of a case", "/meetings/{ready}/{called}/"),
+    Kind("meeting on a screen", "/meetings/{ready}/{called}/screen/"),
+    Kind("invitation to a meeting", "/meetings/{ready}/{called}/invitation/"),
+    Kind("minutes, two have written", "/meetings/{ready}/{called}/", prepare=write_over_newer_minutes, status=409),
     Kind("people", "/people/", who="leadership"),
     Kind("profile", "/people/me/"),
     Kind("class", "/people/classes/{class}/"),

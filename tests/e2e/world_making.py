@@ -13,6 +13,11 @@ from forms.cases.services.cases import raise_concern
 from forms.cases.services.closing import end_case
 from forms.cases.services.contacts import log_contact, record_approach
 from forms.cases.services.decisions import decide
+from forms.cases.services.meetings import minutes
+from forms.cases.services.meetings.calling import People, When, call_meeting
+from forms.cases.services.meetings.holding import begin_meeting
+from forms.cases.services.meetings.team import plan_meeting
+from forms.cases.services.requests import ask_team
 from forms.people.models import School, SchoolProcedure
 from tests import factories
 from tests.e2e.world_pictures import PNG
@@ -115,6 +120,32 @@ class Maker:
         ]
         self.done(run, "look", {"status": "less", "effect": measures})
 
+    def meetings(self, case: Case, today: Any, later: Any) -> dict[str, int]:
+        """A request, a meeting of the team that goes on and one that is planned, and a meeting of the case's."""
+        team, helper = "resource_team", self.people["resource_person", "da"]
+        asked = ask_team(case=case, by=self.teacher, role_key=team, text="How do we begin with the breaks?")
+        shared = {"school": self.school, "role_key": team, "by": helper}
+        going = plan_meeting(on=today, **shared)
+        begin_meeting(going.pk, by=helper)
+        item = going.items.first()
+        planned = plan_meeting(on=later, at=datetime.time(13, 0), length_minutes=120, place="Room 2", **shared)
+        when = When(later, datetime.time(9, 0), 45, "Room 4")
+        called = call_meeting(
+            case.pk,
+            title="Meeting with the home",
+            when=when,
+            people=People(staff=[self.teacher], pupil=True),
+            by=self.teacher,
+        )
+        minutes.begin_minutes(case.pk, called.pk, by=self.teacher)
+        return {
+            "request": asked.pk,
+            "team_meeting": planned.pk,
+            "going": going.pk,
+            "item": item.pk,
+            "called": called.pk,
+        }
+
     def decided(self, run: StageRun, outcome: str, **more: Any) -> None:
         """Decide a stage."""
         decide(
@@ -147,6 +178,7 @@ def make_world(
     approach = record_approach(
         from_whom="Gunda", about="The breaks", channel="phone", owner=made.teacher, answer_by=_day(later), **known
     )
+    held = made.meetings(ready, _day(today), _day(later))
     stranger = factories.make_member(
         factories.make_school(name="Another School"),
         "class_team",
@@ -156,7 +188,7 @@ def make_world(
         "begun": begun.number, "ready": ready.number, "acting": acting.number, "proposed": proposed.number,
         "closed": closed.number, "school": made.school.pk, "class": made.group.pk, "pupil": free_pupils[0].pk,
         "guardian": free_pupils[0].guardianships.get().guardian_id, "approach": approach.pk,
-        "stranger": stranger.email, "schools": School.objects.count(),
+        "stranger": stranger.email, "schools": School.objects.count(), **held,
     }  # fmt: skip
 
 

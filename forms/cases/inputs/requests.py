@@ -3,7 +3,6 @@
 from typing import Any
 
 import django.forms
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from forms.cases.inputs.contacts import PupilChoice, own_pupils
@@ -20,16 +19,6 @@ LONG = 10_000
 LINES = 4
 
 
-def once_field() -> django.forms.CharField:
-    """A token of the page, so that what is sent twice is done once."""
-    return django.forms.CharField(max_length=40, required=False, widget=django.forms.HiddenInput)
-
-
-def new_token() -> str:
-    """A value for it."""
-    return get_random_string(20)
-
-
 def _question() -> django.forms.CharField:
     return django.forms.CharField(
         label=_("What would you like help with?"),
@@ -44,7 +33,6 @@ class AskTeamForm(PortalForm):
 
     role_key = django.forms.ChoiceField(label=_("Whom you ask"))
     text = _question()
-    once = once_field()
 
     def __init__(self, *args: Any, case: Any = None, school: School, parts: tuple = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +42,6 @@ class AskTeamForm(PortalForm):
         if len(choices) == 1:
             self.fields["role_key"].widget = django.forms.HiddenInput()
             self.fields["role_key"].initial = choices[0][0]
-        self.fields["once"].initial = new_token()
 
     def chosen(self) -> list[str]:
         """Keys of what goes along, of those that were offered."""
@@ -73,7 +60,6 @@ class AskWithoutCaseForm(PortalForm):
     text = django.forms.CharField(
         label=_("What would you like help with?"), max_length=LONG, widget=django.forms.Textarea(attrs={"rows": 4})
     )
-    once = once_field()
 
     def __init__(self, *args: Any, user: Any, schools: list[School], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +76,6 @@ class AskWithoutCaseForm(PortalForm):
         if len(choices) == 1:
             self.fields["role_key"].widget = django.forms.HiddenInput()
             self.fields["role_key"].initial = choices[0][0]
-        self.fields["once"].initial = new_token()
 
     def clean(self) -> dict[str, Any]:
         """Take the school from the team. Raises: ValidationError where the pupil is of another one."""

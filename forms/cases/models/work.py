@@ -243,6 +243,16 @@ class CoordinatorAsk(FromAnswer):
         return f"ask {self.pk}"
 
 
+class HelpRequestQuerySet(models.QuerySet):
+    """Requests for help, filtered in words."""
+
+    def waiting(self) -> Self:
+        """Those that are still to be answered. What a step asked is settled with the stage that it was asked in."""
+        return self.filter(
+            Q(answers__isnull=True) | Q(answers__run__ended_at__isnull=True), withdrawn_at__isnull=True
+        ).exclude(status=enums.RequestStatus.ANSWERED)
+
+
 class HelpRequest(FromAnswer):
     """A team asks another (a role's holders) for help; it waits for their next meeting.
 
@@ -267,6 +277,8 @@ class HelpRequest(FromAnswer):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(PERSON, models.SET_NULL, related_name="+", null=True)
     seen_at = models.DateTimeField(null=True)  # the asker has opened the answer
+
+    objects = HelpRequestQuerySet.as_manager()
 
     class Meta(FromAnswer.Meta):
         ordering = ("made_at", "pk")

@@ -127,6 +127,8 @@ def happened(event: str, data: Mapping[str, Any], spec: ProcedureSpec, names: Ma
         template = _("Linked with another case.")
     if event == "stage.entered" and words["signals"]:
         template = _("The case begins in “%(stage)s”, as proposed by: %(signals)s.")
+    if event == "meeting.agreed" and data.get("next_on"):
+        template = _("Agreed in a meeting. Next date %(next_on)s.")
     if event == "stage.decided" and data.get("next_on"):
         template = _("Decided: “%(outcome)s”. Next date %(next_on)s.")
     return template % words
@@ -163,7 +165,8 @@ def _fill(data: Mapping[str, Any], spec: ProcedureSpec, names: Mapping[int, str]
         "closed_as": _label(enums.ClosedAs, data.get("closed_as")),
         "raised_by": _label(enums.RaisedBy, data.get("raised_by")),
         "channel": _label(enums.Channel, data.get("channel")),
-        "count": str(len(data.get("entries", ()))),
+        "count": str(data.get("count", len(data.get("entries", ())))),
+        "on": _day(data.get("on")),
         "measures": str(_count(data.get("measures", ()))),
         "effect": _label(enums.Effect, data.get("effect")).lower(),
         "then": _label(enums.Then, data.get("then")).lower(),
@@ -199,6 +202,12 @@ def _step(data: Mapping[str, Any], spec: ProcedureSpec):
     if not found and data.get("step") == spec.intake.key:
         return spec.intake
     return found[0] if found else None
+
+
+def _day(text: Any) -> str:
+    """A date that an entry keeps, as people write it; nothing for none."""
+    found = parse_date(text) if isinstance(text, str) and text else None
+    return date_format(found, "DATE_FORMAT") if found else ""
 
 
 def _count(measures: Any) -> int:
@@ -320,6 +329,16 @@ def _about_what_follows() -> dict[str, str]:
         "measures.ended": _("Measures that ended with the case: %(measures)s."),
         "measures.kept": _("Measures that go on without the case: %(measures)s."),
         "measures.resumed": _("Measures that are the case's again: %(measures)s."),
+        "partner.introduced": _("Put in touch with: %(other)s. Nothing of the case was opened by it."),
+        "team.discussed": _("Discussed at the team's meeting on %(on)s."),
+        "meeting.agreed": _("Agreed in a meeting."),
+        "meeting.series": _("Meetings were planned: %(count)s, the first on %(on)s."),
+        "meeting.calendar_moved": _("A meeting was moved to %(on)s, since the school calendar has changed."),
+        "meeting.called": _("A meeting was called for %(on)s."),
+        "meeting.changed": _("A meeting was moved or changed: %(on)s."),
+        "meeting.cancelled": _("A meeting on %(on)s was called off."),
+        "meeting.invited": _("The invitation to the meeting on %(on)s went out."),
+        "meeting.minutes": _("Minutes of the meeting on %(on)s."),
         "request.made": _("Help was asked for."),
         "request.taken": _("The request for help was taken up."),
         "request.answered": _("The request for help was answered. Measures that follow: %(measures)s."),

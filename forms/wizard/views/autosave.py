@@ -1,9 +1,8 @@
 """Drafts that save themselves: the same service as the button, answered in JSON."""
 
-import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import formats, timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
@@ -11,26 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from forms.cases.errors import CaseError, StaleAnswers, StepClosed
+from forms.people.views.sent import read_body
 from forms.wizard.conflicts import sentence
 from forms.wizard.stops import stop_keys
 from forms.wizard.views.step import StageWizard
 from guidance.gone import Gone
-
-MOST_FIELDS = 5_000
-
-
-def read_body(request: HttpRequest) -> QueryDict | None:
-    """The fields as a form would send them: ``{"fields": [[name, text], ...]}``; None if it is no such thing."""
-    try:
-        sent = json.loads(request.body)["fields"]
-        if len(sent) > MOST_FIELDS or not all(isinstance(n, str) and isinstance(v, str) for n, v in sent):
-            return None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    fields = QueryDict(mutable=True)
-    for name, value in sent:
-        fields.appendlist(name, value)
-    return fields
 
 
 class KeepsDrafts:

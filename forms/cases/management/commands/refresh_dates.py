@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from forms.cases.services.meetings.series import refresh
 from forms.cases.services.recounting import refresh_all
 from forms.people.models import School
 
@@ -24,3 +25,5 @@ class Command(BaseCommand):
             raise CommandError(f"No school has the short name {school!r}.")
         moved = refresh_all(one, progress=lambda count: self.stderr.write(f"{count} looked at"))
         self.stdout.write(f"{moved} dates moved.")
+        if meetings := refresh(one):
+            self.stdout.write(f"{meetings} meetings moved.")

@@ -24,7 +24,8 @@ def set_going(case: Case) -> dict[str, Any]:
     return {
         "measures": going_on,
         "ended": len(measures) - len(going_on),
-        "meetings": list(current(case.meetings)),
+        "meetings": list(current(case.meetings).select_related("sheet")),
+        "meets_every": case.version.compiled.stage(case.stage).repeatable or None,
         "partners": list(current(case.casepartners).select_related("partner")),
         "consents": list(current(case.consents)),
         "requests": list(current(case.helprequests).select_related("made_by", "answered_by")),

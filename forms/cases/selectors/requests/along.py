@@ -44,7 +44,9 @@ def along(case: Case | None = None, pupil: Pupil | None = None) -> list[Part]:
 
 
 def chosen_of(request: HelpRequest) -> list[Part]:
-    """What goes along with a request, as it stands in the case now."""
+    """What goes along with a request, as it stands in the case now. With one that a step has asked all of it does."""
+    if request.answers_id is not None:
+        return along(request.case)
     wanted: Collection[str] = set(request.goes_along)
     if not wanted:
         return []

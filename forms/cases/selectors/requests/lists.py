@@ -70,8 +70,8 @@ def teams_of_mine(user) -> list[tuple[School, Team]]:
 
 def queue_of(user, school: School, role_key: str) -> list[dict[str, Any]]:
     """What waits for a team, the oldest first, as lines of components/task_list.html."""
-    rows = readable(user).filter(school=school, role_key=role_key, withdrawn_at__isnull=True)
-    return [line(row) for row in rows.exclude(status=RequestStatus.ANSWERED).order_by("made_at", "pk")[: PAGE * 4]]
+    rows = readable(user).waiting().filter(school=school, role_key=role_key)
+    return [line(row) for row in rows.order_by("made_at", "pk")[: PAGE * 4]]
 
 
 def answered_by_team(user, school: School, role_key: str) -> list[dict[str, Any]]:

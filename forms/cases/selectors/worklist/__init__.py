@@ -7,7 +7,16 @@ A group is a ``lines.Group``: a function of a person and a day that gives lines.
 from typing import Any
 
 from forms.cases import clock
-from forms.cases.selectors.worklist import approaches, drafts, notices, requests, routines, to_confirm, waiting
+from forms.cases.selectors.worklist import (
+    approaches,
+    drafts,
+    meetings,
+    notices,
+    requests,
+    routines,
+    to_confirm,
+    waiting,
+)
 from forms.cases.selectors.worklist.case_groups import GROUPS as CASE_GROUPS
 from forms.cases.selectors.worklist.desk import clear
 from forms.cases.selectors.worklist.lines import (
@@ -30,6 +39,7 @@ GROUPS: tuple[Group, ...] = (
     CASE_GROUPS["overdue"],
     approaches.GROUP,
     requests.TO_MY_TEAMS,
+    meetings.GROUP,
     CASE_GROUPS["this_week"],
     CASE_GROUPS["mine"],
     routines.GROUP,

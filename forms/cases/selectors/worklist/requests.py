@@ -16,7 +16,7 @@ def to_my_teams(user, today: datetime.date) -> list[Line]:
     mine = Q(pk__in=[])
     for school_id, keys in acts_in(user).items():
         mine |= Q(school_id=school_id, role_key__in=keys)
-    rows = readable(user).filter(mine, withdrawn_at__isnull=True).exclude(status=RequestStatus.ANSWERED)
+    rows = readable(user).waiting().filter(mine)
     return [line(row) for row in rows.order_by("made_at", "pk")[:MOST]]
 
 

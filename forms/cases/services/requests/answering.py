@@ -106,6 +106,7 @@ def _land(request: HelpRequest, case: Case, agreed: list[Agreed], *, by: User, c
         Measure(
             case=case,
             origin=f"request/{request.pk}/{number}",
+            stage=case.stage,
             made_by=by,
             made_at=clock.now(),
             what=one.what.strip(),

@@ -16,7 +16,6 @@ from forms.cases.teams import helping, teams_at
 from forms.people.models import Pupil, School, SchoolClass, User
 from forms.people.reach import reach_of
 from forms.people.selectors import classes_visible_to, pupils_visible_to
-from forms.people.services.locks import lock_school
 
 LONGEST = 10_000
 MOST_ALONG = 60
@@ -33,7 +32,6 @@ def ask_team(
     pupil: Pupil | None = None,
     school_class: SchoolClass | None = None,
     goes_along: Iterable[str] = (),
-    once: str = "",
     clock: Clock = system_clock,
 ) -> HelpRequest:
     """Put a question in a team's queue. In a case, the team sees the case from now on, and the timeline says so.
@@ -41,44 +39,36 @@ def ask_team(
     Args:
         case: what it is about; else a pupil, a class, or with ``school`` alone the school in general.
         goes_along: keys of what is shown with it (``selectors.requests.along``).
-        once: a token of the page: the same again gives the first request and writes nothing.
     Raises: NotAllowed, BadInput, StepClosed for a case that is closed.
     """
     if case is not None:
-        return _ask_in(case.pk, by=by, role_key=role_key, text=text, goes_along=goes_along, once=once, clock=clock)
+        return _ask_in(case.pk, by=by, role_key=role_key, text=text, goes_along=goes_along, clock=clock)
     subject = pupil or school_class
     place = subject.school if subject is not None else school
     if place is None:
         raise BadInput("about", _("Say what it is about."))
     _check_subject(by, place, pupil, school_class)
-    lock_school(place)
-    known = HelpRequest.objects.filter(school=place, case=None, made_by=by, origin=_origin(once)).first()
-    if once and known is not None:
-        return known
     if role_key not in {team.key for team in teams_at(place, "en")}:
         raise BadInput("role", _("Choose whom you ask."))
     return HelpRequest.objects.create(
         school=place,
         pupil=pupil,
         school_class=school_class if pupil is None else None,
-        **_values(by, role_key, text, goes_along, once, clock),
+        **_values(by, role_key, text, goes_along, clock),
     )
 
 
-def _ask_in(case_id: int, *, by: User, role_key: str, text: str, goes_along, once: str, clock: Clock) -> HelpRequest:
+def _ask_in(case_id: int, *, by: User, role_key: str, text: str, goes_along, clock: Clock) -> HelpRequest:
     case = locked(case_id)
     if not may(by, "fill", case):
         raise NotAllowed
-    known = case.helprequests.filter(origin=_origin(once)).first() if once else None
-    if known is not None:
-        return known
     if not case.is_open:
         raise StepClosed(_("The case is closed. Reopen it to ask for help."))
     if role_key not in helping(case.version.compiled) and role_key not in {
         team.key for team in teams_at(case.school, "en")
     }:
         raise BadInput("role", _("Choose whom you ask."))
-    values = _values(by, role_key, text, goes_along, once, clock)
+    values = _values(by, role_key, text, goes_along, clock)
     made = HelpRequest.objects.create(case=case, school=case.school, stage=case.stage, **values)
     hand_to_role(case, role_key, by=by, clock=clock)
     data = {"request": made.pk, "role": role_key, "stage": case.stage}
@@ -86,7 +76,7 @@ def _ask_in(case_id: int, *, by: User, role_key: str, text: str, goes_along, onc
     return made
 
 
-def _values(by: User, role_key: str, text: str, goes_along: Iterable[str], once: str, clock: Clock) -> dict:
+def _values(by: User, role_key: str, text: str, goes_along: Iterable[str], clock: Clock) -> dict:
     words = text.strip()
     if not words:
         raise BadInput("text", _("Say what you would like help with."))
@@ -96,14 +86,9 @@ def _values(by: User, role_key: str, text: str, goes_along: Iterable[str], once:
         "role_key": role_key,
         "text": words,
         "goes_along": [key[:120] for key in goes_along][:MOST_ALONG],
-        "origin": _origin(once),
         "made_by": by,
         "made_at": clock.now(),
     }
-
-
-def _origin(once: str) -> str:
-    return f"asked/{once[:60]}" if once else ""
 
 
 def _check_subject(by: User, school: School, pupil: Pupil | None, school_class: SchoolClass | None) -> None:

@@ -12,6 +12,7 @@ from forms.people.views.held import held
 from home.sitemaps import PortalSitemap
 from portal import media, styleguide
 from portal.doors.idle import session
+from portal.doors.providers import come_back, sign_in
 from portal.doors.second_factor import prove_again
 
 urlpatterns = [
@@ -24,6 +25,8 @@ urlpatterns = [
     path("media/<path:path>", media.media, name="media"),
     # An address is what staff lists name people by: nobody may take another one's by typing it in.
     path("accounts/email/", RedirectView.as_view(pattern_name="people:profile")),
+    path("accounts/oidc/<str:provider_id>/login/", sign_in),
+    path("accounts/oidc/<str:provider_id>/login/callback/", come_back),
     path("accounts/prove/", prove_again, name="prove_again"),
     path("accounts/", include("allauth.urls")),
     path("session/", session, name="session"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forms.people.views import imports, leave, notes, pupils, rollover, staff, start
+from forms.people.views import imports, leave, notes, pupils, rollover, sign_in, staff, start
 
 app_name = "people"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("leave/<int:pk>/edit/", leave.EditLeave.as_view(), name="leave_edit"),
     path("leave/<int:pk>/end/", leave.EndLeave.as_view(), name="leave_end"),
     path("staff/<int:pk>/edit/", staff.EditMember.as_view(), name="member_edit"),
+    path("asked/<int:pk>/", sign_in.AcceptRequest.as_view(), name="asked"),
+    path("asked/<int:pk>/refuse/", sign_in.RefuseRequest.as_view(), name="asked_refuse"),
     path("staff/<int:pk>/end/", staff.EndMember.as_view(), name="member_end"),
     path("schools/<int:school>/partners/", staff.Partners.as_view(), name="partners"),
     path("schools/<int:school>/partners/new/", staff.AddPartner.as_view(), name="partner_new"),

@@ -27,6 +27,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("wagtailadmin_home")
         return super().get_login_redirect_url(request)
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's, but for a second factor that an identity provider has just asked for."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "portal.doors.providers.UnlessProvedElsewhere"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who logged in a few minutes ago is not asked for the password again to set up a second factor."""
         records = get_authentication_records(self.request, self.request.user)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
@@ -14,6 +15,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -73,6 +75,18 @@ class SecondFactorMiddleware:
         return redirect("mfa_index")
 
 
+def _at_the_service(request: HttpRequest, wanted: str) -> str:
+    """Where the service that let the person in asks for a second factor anew; an empty text where it has none."""
+    records = get_authentication_records(request, request.user)
+    used = next((one["provider"] for one in reversed(records) if one.get("method") == "socialaccount"), "")
+    service = next((one for one in settings.SIGN_IN_SERVICES if one.id == used and one.second_factor), None)
+    if service is None:
+        return ""
+    anew = {"prompt": "login", "max_age": "0"}
+    url = reverse("openid_connect_login", kwargs={"provider_id": service.id})
+    return f"{url}?{urlencode({'process': 'login', 'next': wanted, 'auth_params': urlencode(anew)})}"
+
+
 @require_safe
 @login_required
 def prove_again(request: HttpRequest) -> HttpResponse:
@@ -81,6 +95,8 @@ def prove_again(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
+    if not is_mfa_enabled(request.user, KINDS) and (again := _at_the_service(request, wanted if safe else "/")):
+        return redirect(again)
     if not is_mfa_enabled(request.user, KINDS):
         messages.info(request, _("What you asked for needs a second factor. Set one up first."))
         return redirect("mfa_index")

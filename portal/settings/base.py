@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings import env
+from portal.settings import env, sign_in
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var"))).resolve()
@@ -186,6 +186,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 # A school's staff share one address and log in at the same minute; what is guessed at is one account.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/300s/key"}
+# Services that staff log in with, beside the password: which there are, and what their claims mean here.
+SIGN_IN_SERVICES = sign_in.services("PORTAL_SIGN_IN_SERVICES")
+SOCIALACCOUNT_ADAPTER = "portal.doors.providers.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [one.app() for one in SIGN_IN_SERVICES]}
+}
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form that leads elsewhere is what the content policy forbids
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_ADAPTER = "portal.doors.second_factor.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Nærvær"

@@ -13,6 +13,7 @@ from forms.people.models.schools import (
     SchoolYear,
 )
 from forms.people.models.sendings import Sending
+from forms.people.models.sign_in import SignInRequest
 from forms.people.models.staff import Membership
 from forms.people.models.user import User
 
@@ -33,5 +34,6 @@ __all__ = [
     "SchoolProcedure",
     "SchoolYear",
     "Sending",
+    "SignInRequest",
     "User",
 ]

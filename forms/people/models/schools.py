@@ -42,6 +42,12 @@ class School(models.Model):
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    sign_in_code = models.CharField(
+        _("code of the sign-in service"),
+        max_length=200,
+        blank=True,
+        help_text=_("How the service that staff log in with names the school, such as its organisation number."),
+    )
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -49,7 +55,12 @@ class School(models.Model):
         verbose_name_plural = _("schools")
         ordering = ("name",)
         default_permissions = ("add", "change", "delete", "view", "export")
-        constraints = [models.UniqueConstraint(fields=("owner", "name"), name="school_name_once_per_owner")]
+        constraints = [
+            models.UniqueConstraint(fields=("owner", "name"), name="school_name_once_per_owner"),
+            models.UniqueConstraint(
+                fields=("sign_in_code",), condition=~Q(sign_in_code=""), name="school_sign_in_code_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -31,7 +31,7 @@ class SchoolRegister(AreaRegister):
     list_select_related = ("owner",)
     search_fields = ("name", "slug")
     exports = ("name", "owner", "slug", "phone", "active")
-    fields = ("owner", "name", "slug", "phone", "active")
+    fields = ("owner", "name", "slug", "phone", "sign_in_code", "active")
 
 
 class ProcedureOfSchoolRegister(AreaRegister):

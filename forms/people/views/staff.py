@@ -30,6 +30,7 @@ class Staff(SchoolPage):
             rows=staff_of(self.school),
             past=staff_of(self.school, past=True) if self.keeps else [],
             leaves=leaves_at(self.school, self.request.user, keeps=self.keeps),
+            asked=self.school.sign_in_requests.filter(settled_at=None).select_related("role") if self.keeps else (),
             **kwargs,
         )
 

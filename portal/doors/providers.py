@@ -126,7 +126,7 @@ def note_proof(request: HttpRequest, user: User, sociallogin: SocialLogin | None
 
 
 def answered_in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view of allauth that asks a sign-in service: one that does not answer, or answers nonsense, is told in words."""
+    """A view of allauth that asks a sign-in service; one that does not answer or makes no sense is told in words."""
 
     @wraps(view)
     def asking(request: HttpRequest, provider_id: str) -> HttpResponse:

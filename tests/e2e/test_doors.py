@@ -1,8 +1,13 @@
 """The doors in a browser: a passkey logs in by itself, an authenticator app is set up and asked for."""
 
+import json
+
 from playwright.sync_api import Page, expect
 
+from tests.e2e.browser import People
+from tests.e2e.server import running_portal
 from tests.portal.doors.codes import code_of
+from tests.portal.doors.provider import running_provider
 
 PHONE = {"width": 360, "height": 740}
 
@@ -73,3 +78,26 @@ def test_an_app_is_set_up_and_asked_for_on_the_phone(people, axe):
     page.locator("button[value=skip]").click()
 
     expect(page).to_have_url(f"{people.portal.url}/my/")
+
+
+def test_staff_come_in_through_a_sign_in_service(browser, tmp_path, axe):
+    service = {"id": "feide", "name": "Feide", "client_id": "portal", "secret": "s", "trust_email": True}
+    with running_provider() as provider:
+        extra = {"PORTAL_SIGN_IN_SERVICES": json.dumps([service | {"server": provider.url}])}
+        with running_portal(tmp_path / "portal", **extra) as running:
+            people = People(browser, running)
+            page = people.anonymous(viewport=PHONE)
+            provider.person = {"sub": "feide:1", "email": lone(people, 1), "email_verified": True}
+            page.goto("/accounts/login/")
+            axe(page)
+
+            page.get_by_role("link", name="Feide").click()
+
+            expect(page).to_have_url(f"{running.url}/my/")
+            provider.person = {"sub": "feide:2", "email": "nobody@school.example", "email_verified": True}
+            page.context.clear_cookies()
+            page.goto("/accounts/login/")
+            page.get_by_role("link", name="Feide").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("You have no account here yet")
+            axe(page)
+            assert not people.close()

@@ -1,13 +1,19 @@
 """Headers that every answer carries, the choice of the content policy, and the language of a person's own pages."""
 
+import logging
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+
+from forms.cases.annex import UnsealFailed
+
+logger = logging.getLogger(__name__)
 
 PERMISSIONS = ", ".join(
     f"{feature}=()" for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
@@ -40,6 +46,26 @@ class HeadersMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers:
             add_never_cache_headers(response)
         return response
+
+
+class SealedMiddleware:
+    """A sealed answer that no key opens is told in words, on the pages that show it; all else is served as ever.
+
+    Nothing is shown in its place: a page that took it for empty would write it over when it is saved.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for the one error; others are Django's concern."""
+        if not isinstance(error, UnsealFailed):
+            return None
+        logger.error("A sealed answer cannot be opened: PORTAL_ANNEX_KEYS lacks the key that sealed it.")
+        return render(request, "sealed.html", status=503)
 
 
 class GoneMiddleware:

@@ -46,9 +46,22 @@ def unseal(sealed: str) -> Any:
         raise UnsealFailed("A sensitive answer cannot be opened with the keys in PORTAL_ANNEX_KEYS.") from error
 
 
-def rotate(sealed: str) -> str:
-    """The same content, sealed with the newest key."""
-    return _open_box().rotate(sealed.encode()).decode() if sealed else ""
+def renewed(sealed: str) -> str:
+    """The same content sealed by the newest key; as it is where that key sealed it.
+
+    Raises: UnsealFailed if no key opens it.
+    """
+    newest = tuple(settings.ANNEX_KEYS)[:1] or (key_from(settings.SECRET_KEY),)
+    try:
+        _box(newest).decrypt(sealed.encode())
+    except InvalidToken:
+        pass
+    else:
+        return sealed
+    try:
+        return _open_box().rotate(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise UnsealFailed("Something sealed cannot be opened with the keys in PORTAL_ANNEX_KEYS.") from error
 
 
 class UnsealFailed(Exception):

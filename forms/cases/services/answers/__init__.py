@@ -1,6 +1,6 @@
 """Filling in: saving as one types, marking as done, skipping, reopening, repeating, correcting, removing."""
 
-from forms.cases.services.answers.annex import reading_right, reseal, rows_of, sensitive_raw, sensitive_values
+from forms.cases.services.answers.annex import reading_right, rows_of, sensitive_raw, sensitive_values
 from forms.cases.services.answers.correcting import correct, correction_text
 from forms.cases.services.answers.finishing import Done, errors_of, mark_done, pin_class_answers
 from forms.cases.services.answers.removing import remove_answer
@@ -24,7 +24,6 @@ __all__ = [
     "remove_answer",
     "remove_file",
     "reopen_step",
-    "reseal",
     "rows_of",
     "save_answers",
     "sensitive_raw",

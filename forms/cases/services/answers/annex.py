@@ -93,13 +93,3 @@ def _show(answers: Answers, rows: list[SensitiveAnswer]) -> None:
     shown = SensitiveAnswer.objects.filter(answers=answers)
     shown._result_cache, shown._prefetch_done = rows, True
     answers.__dict__.setdefault("_prefetched_objects_cache", {})["annex"] = shown
-
-
-def reseal() -> int:
-    """Seal every answer of the annex with the newest key. Returns how many. For a command, in its transaction."""
-    count = 0
-    for row in SensitiveAnswer.objects.exclude(sealed="").select_for_update().iterator(chunk_size=500):
-        row.sealed = annex.rotate(row.sealed)
-        row.save(update_fields=["sealed"])
-        count += 1
-    return count

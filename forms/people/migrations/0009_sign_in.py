@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('guidance', '0013_translated_from'),
-        ('people', '0007_sendings'),
+        ('people', '0008_leave'),
     ]
 
     operations = [

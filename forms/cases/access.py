@@ -252,6 +252,13 @@ def may_see_figures(user, school_id: int) -> bool:
     )
 
 
+def reads_figures(user) -> bool:
+    """Whether there is a page of figures for a person, of a school or of an owner. One query at most."""
+    if any(may_see_figures(user, one.school_id) for one in reach_of(user)):
+        return True
+    return owners_whose_figures(user).exists()
+
+
 def owners_whose_figures(user) -> QuerySet[SchoolOwner]:
     """School owners of whose schools a person may read figures: no case comes with it."""
     if user is None or not user.is_authenticated or not user.is_active:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forms.cases.access import LEADERSHIP, RESOURCE, may_see_school
+from forms.cases.access import LEADERSHIP, RESOURCE, may_see_school, reads_figures
 from forms.cases.errors import CaseError, NotAllowed
 from forms.cases.models import CoordinatorAsk, Notice
 from forms.cases.selectors.worklist import home_groups
@@ -36,6 +36,7 @@ class Home(PersonPage):
             works_at_a_school=bool(reach_of(user)),
             sees_school=may_see_school(user),
             in_a_team=any(one.rank in (LEADERSHIP, RESOURCE) for one in reach_of(user)),
+            sees_figures=reads_figures(user),
             answers=answers_for(user),
             **kwargs,
         )

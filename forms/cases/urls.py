@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from forms.cases import converters  # noqa: F401  makes <case:...> known
+from forms.cases.urls_of_school import of_figures, of_routines
 from forms.cases.views import (
     actions,
     contacts,
@@ -14,7 +15,6 @@ from forms.cases.views import (
     measures,
     moving,
     people,
-    routines,
     school,
 )
 from forms.cases.views.requests import answering, asking
@@ -52,8 +52,8 @@ urlpatterns = [
     path("requests/<int:pk>/take/", answering.TakeUp.as_view(), name="request_take"),
     path("requests/<int:pk>/withdraw/", answering.Withdraw.as_view(), name="request_withdraw"),
     path("files/<slug:token>/", detail.CaseFile.as_view(), name="file"),
-    path("routines/", routines.Routines.as_view(), name="routines"),
-    path("routines/<int:school>/<slug:procedure>/<slug:routine>/", routines.Routine.as_view(), name="routine"),
+    path("routines/", include(of_routines)),
+    path("figures/", include(of_figures)),
     path("going/<int:school>/<int:person>/", going.Going.as_view(), name="going"),
     path("cases/", list.CaseList.as_view(), name="list"),
     path("cases/<case:number>/", detail.CaseDetail.as_view(), name="detail"),

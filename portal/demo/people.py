@@ -17,6 +17,7 @@ from forms.people.enums import DayKind, Scope
 from forms.people.models import (
     AdministratorScope,
     CalendarPeriod,
+    FiguresReader,
     Guardian,
     Guardianship,
     Membership,
@@ -64,6 +65,8 @@ def make_people(day: datetime.date | None = None) -> None:
         user.groups.set(Group.objects.filter(name__in=editor["groups"]))
         if "school" in editor:
             AdministratorScope.objects.create(user=user, school=School.objects.get(slug=editor["school"]))
+        if "figures_of" in editor:
+            FiguresReader.objects.create(user=user, owner=SchoolOwner.objects.get(name=editor["figures_of"]))
 
 
 def _years_around(day: datetime.date) -> tuple[int, int, int]:
@@ -113,7 +116,8 @@ def _make_school(
     owner: SchoolOwner, year: SchoolYear, values: dict[str, Any], of_owner: dict[str, Any], data: dict[str, Any]
 ) -> None:
     school = School.objects.create(owner=owner, name=values["name"], slug=values["slug"], phone=values["phone"])
-    SchoolProcedure.objects.create(school=school, procedure_key=of_owner["procedure"], is_default=True)
+    since = year.starts_on - datetime.timedelta(days=365)
+    SchoolProcedure.objects.create(school=school, procedure_key=of_owner["procedure"], is_default=True, since=since)
     classes = {}
     names = itertools.cycle(of_owner["last_names"])
     first_names = itertools.cycle(of_owner["first_names"])

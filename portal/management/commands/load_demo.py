@@ -11,6 +11,7 @@ from forms.people.models import School
 from guidance.models import ProcedureVersion
 from portal.demo.care import make_care
 from portal.demo.people import make_people, read
+from portal.demo.routines import play_routines
 from portal.demo.stories import play_all
 
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             make_people()
             count = play_all(report)
+            play_routines()
             make_care()
             settle_waiting()
         self.stdout.write(f"{count} cases are loaded.")

@@ -122,7 +122,7 @@ def due_line(one: Planned) -> dict[str, Any]:
     if state == "overdue":
         return {"date": rhythm.overdue_on, "state": "overdue", "days": (day - rhythm.overdue_on).days}
     days = (rhythm.due_on - day).days
-    return {"date": rhythm.due_on, "state": "today" if days == 0 else "soon" if days <= 3 else "", "days": max(days, 0)}
+    return {"date": rhythm.due_on, "state": {0: "today"}.get(days, "soon" if 0 < days <= 3 else ""), "days": abs(days)}
 
 
 def history(one: Planned, number: int) -> tuple[list[RoutineRecord], bool]:

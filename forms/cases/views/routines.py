@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from forms.cases.clock import today
 from forms.cases.errors import CaseError, NotAllowed
 from forms.cases.selectors.routines import Planned, due_line, history, planned, running_without_case
 from forms.cases.selectors.routines_words import every, measure_lines
@@ -43,6 +44,7 @@ def line(one: Planned) -> dict[str, Any]:
         "last": one.last,
         "due": due_line(one),
         "begun": one.open is not None,
+        "is_due": one.rhythm.state(today()) == "due",
         "may_do": one.may_do,
     }
 

@@ -61,7 +61,12 @@ class Record(OfRecord):
         measures = Measure.objects.filter(record=record, withdrawn_at__isnull=True)
         first = next((one for one in way.steps if not one.settled and one.can_be_filled), None)
         return super().get_context_data(
-            sections=[section(place, way, state, shown) for state in way.steps],
+            # The pupils of a round stand in a list already: what is written about them follows.
+            sections=[
+                section(place, way, state, shown)
+                for state in way.steps
+                if not place.routine.round or state.state not in ("open", "waiting")
+            ],
             missing=step_list(place, self._only(way, way.missing), None),
             unfinished=why_unfinished(way),
             ahead=progress(way) if way.steps else "",

@@ -141,7 +141,7 @@ def as_csv(figures: Figures, name: str) -> HttpResponse:
     """
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";")
-    rows.writerow([_("Whose"), _("Period"), _("Figure"), _("Row"), _("Column"), _("Number"), _("Of these")])
+    rows.writerow([_("Whose"), _("Period"), _("Figure"), _("Row"), _("Column"), _("Count"), _("Of these")])
     for table in figures.tables:
         for row in table.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):

@@ -68,7 +68,7 @@ def _tables(
     alone = len(schools) == 1
     school = schools[0][0] if schools else 0
     rows = stages if alone else schools
-    columns: Any = [(0, _("Number"))] if alone else stages
+    columns: Any = [(0, _("Count"))] if alone else stages
 
     def at(row: Any, column: Any) -> Any:
         return (school, row) if alone else (row, column)

@@ -186,8 +186,18 @@ def _passed_over(
         begin, end = first, max(moved, reached)
     else:
         begin, end = min(moved, reached), max(moved, reached)
+    if moved < reached:  # the holiday that it stands before is told of as a whole
+        end = max(end, _last_day_off(reached, calendar))
     found = calendar.left_out(begin, end) if begin != end or spec.unit == "school_days" else ()
     return [{"title": one.title, "from": one.starts_on.isoformat(), "to": one.ends_on.isoformat()} for one in found]
+
+
+def _last_day_off(day: datetime.date, calendar: SchoolCalendar) -> datetime.date:
+    """The last of the days without school that a day lies in; the day itself where that can't be said."""
+    try:
+        return calendar.on_to_school_day(day) - ONE_DAY
+    except OverflowError:
+        return day
 
 
 def explain(how: dict[str, Any], language: str) -> str:

@@ -6,6 +6,7 @@ from django_tasks import task
 
 from forms.cases.services import overdue, recounting
 from forms.cases.services.meetings import series
+from forms.people.calendar_changes import Days, register_listener
 from forms.people.models import School
 
 
@@ -33,3 +34,13 @@ def refresh_dates(*, owner: int | None = None, school: int | None = None, days: 
     else:
         return recounting.refresh_all(days=span) + series.refresh()
     return sum(recounting.refresh_all(one, days=span) + series.refresh(one) for one in schools.iterator())
+
+
+def listen_to_calendars() -> None:
+    """Have dates counted again whenever a calendar has changed."""
+    register_listener(_count_again)
+
+
+def _count_again(*, owner: int, school: int | None, days: Days | None) -> None:
+    span = [day.isoformat() for day in days] if days else None
+    refresh_dates.enqueue(owner=owner, school=school, days=span)

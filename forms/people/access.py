@@ -2,16 +2,17 @@
 
 Leadership whose role reaches the whole school keeps its registers. Teaching and resource roles see the pupils whom
 their role reaches. Where somebody lives under a protected address is for leadership alone. Rights in the CMS open
-nothing here.
+nothing of people here; a calendar, which names nobody, is kept by administrators too.
 """
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from forms.people.administering import rows_of, schools_administered_by
 from forms.people.enums import Scope
 from forms.people.errors import NotAllowed
-from forms.people.models import Guardian, Partner, Pupil, School, SchoolClass
+from forms.people.models import Guardian, Partner, Pupil, School, SchoolClass, SchoolOwner
 from forms.people.reach import Reached, reach_of
 from forms.people.selectors import classes_visible_to, pupils_visible_to, staff_reach
 
@@ -55,6 +56,33 @@ def may_write_notes(user, school: School) -> bool:
         and (reach.rank == LEADERSHIP or (reach.rank == RESOURCE and reach.scope == Scope.SCHOOL))
         for reach in reach_of(user)
     )
+
+
+def calendars_seen_by(user) -> QuerySet[School]:
+    """Schools whose calendar a person reads: those on whose staff they are, and those whose registers they keep."""
+    return School.objects.filter(
+        Q(pk__in=schools_staffed_by(user).values("pk")) | Q(pk__in=_kept_calendars(user).values("pk"))
+    )
+
+
+def may_edit_calendar(user, school: School) -> bool:
+    """Whether a person keeps a school's own calendar: leadership that keeps its registers, and its administrators."""
+    return may_edit_people(user, school) or _kept_calendars(user).filter(pk=school.pk).exists()
+
+
+def may_edit_owners_calendar(user, owner: SchoolOwner) -> bool:
+    """Whether a person keeps what an owner's schools have in common: administrators whose area is the owner's."""
+    return _administers_calendars(user) and rows_of(SchoolOwner, user, keeps=True).filter(pk=owner.pk).exists()
+
+
+def _administers_calendars(user) -> bool:
+    return user.is_authenticated and user.is_active and user.has_perm("people.change_calendarperiod")
+
+
+def _kept_calendars(user) -> QuerySet[School]:
+    if not _administers_calendars(user):
+        return School.objects.none()
+    return schools_administered_by(user).filter(active=True)
 
 
 def schools_staffed_by(user) -> QuerySet[School]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from forms.people.views import imports, leave, notes, pupils, rollover, sign_in, staff, start
+from forms.people.views import (
+    calendar_files,
+    calendars,
+    imports,
+    leave,
+    notes,
+    pupils,
+    rollover,
+    sign_in,
+    staff,
+    start,
+)
 
 app_name = "people"
 
@@ -32,6 +43,24 @@ urlpatterns = [
     path("schools/<int:school>/partners/", staff.Partners.as_view(), name="partners"),
     path("schools/<int:school>/partners/new/", staff.AddPartner.as_view(), name="partner_new"),
     path("schools/<int:school>/partners/<int:pk>/", staff.EditPartner.as_view(), name="partner_edit"),
+    path("schools/<int:school>/calendar/", calendars.ShowCalendar.as_view(), name="calendar"),
+    path("schools/<int:school>/calendar/new/", calendars.AddPeriod.as_view(), name="period_new"),
+    path("schools/<int:school>/calendar/<int:pk>/", calendars.ChangePeriod.as_view(), name="period"),
+    path("schools/<int:school>/calendar/<int:pk>/end/", calendars.EndPeriod.as_view(), name="period_end"),
+    path(
+        "schools/<int:school>/calendar/file.<str:ending>", calendar_files.ExportCalendar.as_view(), name="calendar_file"
+    ),
+    path("schools/<int:school>/calendar/import/", calendar_files.CalendarUpload.as_view(), name="calendar_import"),
+    path(
+        "schools/<int:school>/calendar/import/template/<slug:language>/",
+        calendar_files.CalendarTemplate.as_view(),
+        name="calendar_template",
+    ),
+    path(
+        "schools/<int:school>/calendar/import/<str:token>/",
+        calendar_files.CalendarPreview.as_view(),
+        name="calendar_preview",
+    ),
     path("schools/<int:school>/notes/", notes.Notes.as_view(), name="notes"),
     path(
         "schools/<int:school>/notes/<slug:procedure_key>/<slug:stage_key>/<slug:step_key>/",

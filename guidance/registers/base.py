@@ -194,6 +194,16 @@ class Register(ModelAdmin):
         """What somebody who changes a row should know, a sentence each."""
         return []
 
+    def before(self, pk: Any) -> Model | None:
+        """The row as it stands before it is changed, for ``changed``; None where nobody asks for it."""
+        return None
+
+    def changed(self, before: Model | None, after: Model | None) -> None:
+        """Do what follows from a row that was added (``before`` is None), changed, or deleted (``after`` is None).
+
+        It is called in the transaction that makes the change.
+        """
+
     def in_use(self, row: Model, user: Any) -> list[str]:
         """Why a row may not be deleted, a sentence each, beside what refers to it in the database."""
         return []

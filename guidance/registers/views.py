@@ -55,6 +55,7 @@ class Saving:
         added = form.instance._state.adding
         try:
             with transaction.atomic():
+                before = None if added else self.model_admin.before(form.instance.pk)
                 row = form.save()
                 if not self.model_admin.holds(self.request.user, "change", row.pk):
                     raise OutOfReach
@@ -64,6 +65,7 @@ class Saving:
                     content_changed=form.has_changed(),
                     data={"fields": [] if added else form.changed_data},
                 )
+                self.model_admin.changed(before, row)
         except OutOfReach:
             if added:
                 form.instance.pk, form.instance._state.adding = None, True
@@ -154,7 +156,10 @@ class RegisterDelete(OfRow, DeleteView):
         try:
             with transaction.atomic():
                 log(instance=self.instance, action="wagtail.delete", deleted=True)
+                before = self.model_admin.before(self.instance.pk)
                 self.instance.delete()
+                if before is not None:
+                    self.model_admin.changed(before, None)
         except (ProtectedError, RestrictedError):  # somebody has come to need it meanwhile
             return self.render_to_response(self.get_context_data())
         messages.success(request, _("“%(name)s” is deleted.") % {"name": name})

@@ -143,5 +143,5 @@ def _second(outcome: OutcomeSpec, me: User) -> User:
 
 
 def next_due() -> Due | None:
-    """The first date that is not met and lies ahead."""
-    return Due.objects.filter(met_at__isnull=True, due_on__gt=today()).order_by("due_on", "pk").first()
+    """The first deadline that runs and lies ahead."""
+    return Due.objects.running(today()).filter(due_on__gt=today()).order_by("due_on", "pk").first()

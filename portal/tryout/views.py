@@ -198,7 +198,7 @@ def clock(request: HttpRequest, begun: Begun) -> HttpResponse:
         days = max(0, min(days, LONGEST - state.ahead))
     state.ahead += days
     with entered(request, begun):
-        found = Due.objects.filter(met_at__isnull=True).select_related("run__version").order_by("due_on", "pk")
+        found = Due.objects.running(today()).select_related("run__version").order_by("due_on", "pk")
         state.told += overdue(found, since, today())
     return redirect(_back(request))
 

@@ -16,7 +16,7 @@ from forms.people.leave import away
 from forms.people.selectors import holders
 
 #: Kinds that are mailed at once; the rest waits for the person to look, or for the daily digest.
-MAILED = frozenset({NoticeKind.STOP, NoticeKind.ALERT, NoticeKind.INFORM, NoticeKind.TURN, NoticeKind.OVERDUE})
+MAILED = frozenset({NoticeKind.STOP, NoticeKind.ALERT, NoticeKind.INFORM, NoticeKind.TURN})
 
 
 def notify(

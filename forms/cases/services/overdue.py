@@ -11,13 +11,14 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F, Q
 
-from forms.cases.clock import Clock, system_clock
+from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import CaseStatus, NoticeKind
 from forms.cases.models import Case, Due, StageRun
 from forms.cases.passed import overdue_spec, step_title
 from forms.cases.services.dues import overdue_origin
 from forms.cases.services.notices import end_turns, notify, notify_all, role_holders
 from forms.cases.services.opening import locked
+from forms.cases.services.outbox import post_all
 from forms.cases.services.timeline import record
 from forms.people.models import User
 from guidance.procedures.spec import ProcedureSpec
@@ -119,6 +120,8 @@ def _whom(case: Case, spec: ProcedureSpec, role: str) -> tuple[str, list[User]]:
 def _notify(case: Case, due: Due, people: list[User], clock: Clock) -> None:
     text = step_title(due, due.run.version.compiled.source_language)
     notify_all(case, people, kind=NoticeKind.OVERDUE, text=text, origin=overdue_origin(due), clock=clock)
+    day = today(clock)  # one mail a person and day, however many dates have passed
+    post_all({f"overdue-{one.pk}-{day}": one for one in people}, NoticeKind.OVERDUE, clock=clock)
 
 
 def _hand_on(case: Case, due: Due, role: str, clock: Clock) -> None:

@@ -43,6 +43,7 @@ _EMPTY: dict[str, Any] = {
     "year": None,
     "scope": None,
     "lives_with": None,
+    "day_kind": None,
     "list": (),
     "grades": (),
 }
@@ -134,6 +135,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "yes_no": _yes_no,
     "scope": _word("scope"),
     "lives_with": _word("lives_with"),
+    "day_kind": _word("day_kind"),
     "email": _email,
     "register_id": _register_id,
     "phone": _phone,

@@ -3,7 +3,8 @@
 import datetime
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -20,17 +21,21 @@ class Held:
     token: str
     data: bytes
     end_missing: bool
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def _storage() -> Storage:
     return storages["private"]
 
 
-def hold(data: bytes, *, user_id: int, school_id: int, kind: str, end_missing: bool) -> str:
+def hold(
+    data: bytes, *, user_id: int, school_id: int, kind: str, end_missing: bool, more: dict[str, Any] | None = None
+) -> str:
     """Keep a file for an hour; returns its token. What others left behind longer ago is taken away."""
     sweep()
     token = secrets.token_urlsafe(24)
     about = {"user": user_id, "school": school_id, "kind": kind, "end_missing": end_missing}
+    about["more"] = more or {}
     _storage().save(f"{FOLDER}/{token}.csv", ContentFile(data))
     _storage().save(f"{FOLDER}/{token}.json", ContentFile(json.dumps(about).encode()))
     return token
@@ -49,7 +54,7 @@ def held(token: str, *, user_id: int, school_id: int, kind: str) -> Held | None:
             drop(token)
             return None
         with _storage().open(f"{FOLDER}/{token}.csv") as found:
-            return Held(token, found.read(), about["end_missing"])
+            return Held(token, found.read(), about["end_missing"], about.get("more", {}))
     except FileNotFoundError:
         return None
 

@@ -50,22 +50,32 @@ def _data() -> dict[str, Any]:
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind by its key, in the order in which a school is best read in."""
-    return {
-        key: Kind(
-            key,
-            tuple(
-                Column(
-                    key=name,
-                    kind=values["kind"],
-                    headers={language: tuple(found) for language, found in values["headers"].items()},
-                    length=values.get("length", 200),
-                    required=values.get("required", False),
-                )
-                for name, values in kind["columns"].items()
-            ),
+    return {key: _kind(key, values) for key, values in _data()["kinds"].items()}
+
+
+@cache
+def calendar_kind() -> Kind:
+    """The columns of a calendar in a file: no list of people, and so on a page of its own."""
+    return _kind("calendar", _data()["calendar"])
+
+
+def _kind(key: str, data: dict[str, Any]) -> Kind:
+    columns = (
+        Column(
+            key=name,
+            kind=values["kind"],
+            headers={language: tuple(found) for language, found in values["headers"].items()},
+            length=values.get("length", 200),
+            required=values.get("required", False),
         )
-        for key, kind in _data()["kinds"].items()
-    }
+        for name, values in data["columns"].items()
+    )
+    return Kind(key, tuple(columns))
+
+
+def words_for(group: str) -> dict[str, str]:
+    """The first word of each meaning of a group, in English: what our own files write."""
+    return {key: words[0] for key, words in _data()[group].items()}
 
 
 def languages() -> tuple[str, ...]:

@@ -106,6 +106,8 @@ class CalendarPeriod(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=DayKind)
     title = models.CharField(_("title"), max_length=100)
+    # What an imported calendar calls it, so that the same file again finds it; empty for what was typed here.
+    uid = models.CharField(max_length=300, blank=True, editable=False)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
 
@@ -114,7 +116,15 @@ class CalendarPeriod(models.Model):
         verbose_name_plural = _("calendar periods")
         ordering = ("starts_on", "pk")
         default_permissions = ("add", "change", "delete", "view", "export")
-        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_not_backwards")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_not_backwards"),
+            models.UniqueConstraint(
+                fields=("school", "uid"), condition=~Q(uid="") & Q(school__isnull=False), name="period_once_per_school"
+            ),
+            models.UniqueConstraint(
+                fields=("owner", "uid"), condition=~Q(uid="") & Q(school__isnull=True), name="period_once_per_owner"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.starts_on} – {self.ends_on})"

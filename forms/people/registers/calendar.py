@@ -1,11 +1,21 @@
 """School years, terms and holidays."""
 
+from typing import Any
+
+from forms.people.calendar_changes import calendar_changed, periods_changed
 from forms.people.models import CalendarPeriod, SchoolYear
 from forms.people.registers.base import AreaRegister
 from forms.people.registers.inputs import PeriodForm
 
 
-class YearRegister(AreaRegister):
+class CalendarRegister(AreaRegister):
+    """A register whose rows dates are counted over."""
+
+    def before(self, pk: Any) -> Any:
+        return self.model._default_manager.get(pk=pk)
+
+
+class YearRegister(CalendarRegister):
     model = SchoolYear
     base_url_path = "registers/years"
     menu_icon = "date"
@@ -15,8 +25,12 @@ class YearRegister(AreaRegister):
     search_fields = ("name",)
     fields = ("owner", "name", "starts_on", "ends_on")
 
+    def changed(self, before: SchoolYear | None, after: SchoolYear | None) -> None:
+        for owner in {one.owner_id for one in (before, after) if one is not None}:
+            calendar_changed(owner=owner)
 
-class PeriodRegister(AreaRegister):
+
+class PeriodRegister(CalendarRegister):
     model = CalendarPeriod
     base_url_path = "registers/calendar"
     menu_icon = "calendar"
@@ -29,3 +43,6 @@ class PeriodRegister(AreaRegister):
 
     def name_of(self, row: CalendarPeriod) -> str:
         return row.title
+
+    def changed(self, before: CalendarPeriod | None, after: CalendarPeriod | None) -> None:
+        periods_changed([one for one in (before, after) if one is not None])

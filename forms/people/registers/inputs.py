@@ -11,6 +11,7 @@ from forms.people.enums import Scope
 from forms.people.errors import BadInput
 from forms.people.models import CalendarPeriod, Membership, SchoolClass, SchoolProcedure, User
 from forms.people.selectors import STAFF_RANKS
+from forms.people.services.calendars import Days, check_days
 from forms.people.services.staff import Post, check_post
 from guidance.reading.current import titles_of_procedures
 from guidance.registers.inputs import RegisterForm
@@ -149,6 +150,12 @@ class PeriodForm(RegisterForm):
         school, owner = data.get("school"), data.get("owner")
         if school and owner and school.owner_id != owner.pk:
             self.add_error("school", _("This school has another owner."))
+        if not self.errors:
+            days = Days(data["kind"], data["title"], starts, ends)
+            try:
+                check_days(owner, school, days, but=self.instance.pk)
+            except BadInput as wrong:
+                self.add_error(wrong.field if wrong.field in self.fields else None, str(wrong))
         return data
 
 

@@ -1,9 +1,12 @@
 """School owners, schools, what they work by, their classes and the services that they work with."""
 
+from typing import Any
+
 from django.contrib.admin import display
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from forms.people.calendar_changes import calendar_changed
 from forms.people.models import Partner, School, SchoolClass, SchoolOwner, SchoolProcedure
 from forms.people.registers.base import AreaRegister
 from forms.people.registers.inputs import ClassForm, ProcedureOfSchoolForm
@@ -21,6 +24,13 @@ class OwnerRegister(AreaRegister):
     inspect_view_fields = ("name", "kind", "country", "language", "time_zone", "rules")
     fields = ("name", "kind", "country", "language", "time_zone", "rules")
 
+    def before(self, pk: Any) -> SchoolOwner:
+        return SchoolOwner.objects.get(pk=pk)
+
+    def changed(self, before: SchoolOwner | None, after: SchoolOwner | None) -> None:
+        if before is not None and after is not None and before.country != after.country:  # other public holidays
+            calendar_changed(owner=after.pk)
+
 
 class SchoolRegister(AreaRegister):
     model = School
@@ -32,6 +42,13 @@ class SchoolRegister(AreaRegister):
     search_fields = ("name", "slug")
     exports = ("name", "owner", "slug", "phone", "active")
     fields = ("owner", "name", "slug", "phone", "sign_in_code", "active")
+
+    def before(self, pk: Any) -> School:
+        return School.objects.get(pk=pk)
+
+    def changed(self, before: School | None, after: School | None) -> None:
+        if before is not None and after is not None and before.owner_id != after.owner_id:  # another calendar
+            calendar_changed(owner=after.owner_id, school=after.pk)
 
 
 class ProcedureOfSchoolRegister(AreaRegister):

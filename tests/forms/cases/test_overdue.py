@@ -14,6 +14,7 @@ from forms.cases.services.answers import mark_done, save_answers
 from forms.cases.services.overdue import Acted
 from forms.cases.services.postponing import extend_due, pause_due
 from forms.cases.tasks import act_on_overdue
+from tests.at_once import at_once
 from tests.factories import make_case, make_member
 from tests.forms.cases.specs import field, procedure, step
 from tests.person import Person
@@ -172,3 +173,14 @@ def test_looking_costs_the_same_for_any_number_of_dates_that_were_acted_on(djang
 
     with django_assert_num_queries(1):
         overdue.act_on_overdue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_act_once():
+    world = begun({"tell": "leadership"})
+
+    at_once(*(overdue.act_on_overdue for _n in range(3)))
+
+    assert events(world.case) == ["due.told"]
+    assert Notice.objects.filter(kind=NoticeKind.OVERDUE).count() == 1
+    assert OutboxMessage.objects.filter(kind="overdue").count() == 1

@@ -273,7 +273,8 @@ def test_what_belongs_to_the_owner_is_not_made_by_the_administrator_of_one_schoo
     own, _other = sides
     client.force_login(administrator_of(own.school))
     owner = own.school.owner
-    day = {"kind": "holiday", "title": "Everybody's", "starts_on": "2030-05-01", "ends_on": "2030-05-01"}
+    on = owner.years.order_by("starts_on").first().starts_on.isoformat()
+    day = {"kind": "holiday", "title": "Everybody's", "starts_on": on, "ends_on": on}
     create = address(registers.calendar.PeriodRegister, "create")
 
     everywhere = client.post(create, day | {"owner": owner.pk, "school": ""})

@@ -18,7 +18,9 @@ from forms.cases.services.meetings.calling import People, When, call_meeting
 from forms.cases.services.meetings.holding import begin_meeting
 from forms.cases.services.meetings.team import plan_meeting
 from forms.cases.services.requests import ask_team
+from forms.cases.services.routines import begin_record, choose_subjects, finish_record, finish_step, save_step
 from forms.people.models import School, SchoolProcedure
+from guidance.procedures.versions import latest
 from tests import factories
 from tests.e2e.world_pictures import PNG
 
@@ -146,6 +148,28 @@ class Maker:
             "called": called.pk,
         }
 
+    def routines(self) -> dict[str, Any]:
+        """A duty that was done and has started a measure, the next time begun, and a round of two pupils begun."""
+        SchoolProcedure.objects.create(school=self.school, procedure_key="no_absence")
+        team, monthly = self.people["resource_person", "da"], ("dk_absence", "absence_data")
+        done = begin_record(self.school, latest(monthly[0]), monthly[1], by=team)
+        rows = [{"what": "Breakfast on Mondays.", "for_whom": f"class_{self.group.pk}", "responsible": str(team.pk)}]
+        where = {"step": "look", "occurrence": 1, "by": team}
+        save_step(done.pk, raw={"patterns": "Mondays.", "measures": rows}, base_version=None, **where)
+        finish_step(done.pk, **where)
+        finish_record(done.pk, by=team)
+        begun = begin_record(self.school, latest(monthly[0]), monthly[1], by=team)
+        looked_over = begin_record(self.school, latest("no_absence"), "benefit_round", by=self.leader)
+        pupils = [pupil.pk for pupil in self.group.pupils.order_by("pk")[:2]]
+        choose_subjects(looked_over.pk, pupils, by=self.leader)
+        base = f"/routines/{self.school.pk}"
+        return {
+            "monthly": f"{base}/{'/'.join(monthly)}/",
+            "monthly_done": f"{base}/{'/'.join(monthly)}/{done.number}/",
+            "monthly_begun": f"{base}/{'/'.join(monthly)}/{begun.number}/",
+            "round": f"{base}/no_absence/benefit_round/{looked_over.number}/",
+        }
+
     def decided(self, run: StageRun, outcome: str, **more: Any) -> None:
         """Decide a stage."""
         decide(
@@ -188,7 +212,7 @@ def make_world(
         "begun": begun.number, "ready": ready.number, "acting": acting.number, "proposed": proposed.number,
         "closed": closed.number, "school": made.school.pk, "class": made.group.pk, "pupil": free_pupils[0].pk,
         "guardian": free_pupils[0].guardianships.get().guardian_id, "approach": approach.pk,
-        "stranger": stranger.email, "schools": School.objects.count(), **held,
+        "stranger": stranger.email, "schools": School.objects.count(), **held, **made.routines(),
     }  # fmt: skip
 
 

@@ -82,19 +82,20 @@ def planned(user: Any, *, only: dict[str, Any] | None = None) -> list[Planned]:
         return []
     newest = ProcedureVersion.objects.newest().filter(key__in={run.procedure_key for run in runs})
     versions = {version.key: version for version in newest}
-    kept = _records({run.school_id for run in runs})
+    seen = [
+        (run, versions[run.procedure_key], routine)
+        for run in runs
+        for routine in (versions[run.procedure_key].compiled.routines if run.procedure_key in versions else ())
+        if (only is None or routine.key == only["routine"])
+        and may_see_routine(user, run.school_id, routine.role, versions[run.procedure_key].compiled)
+    ]
+    kept = _records({run.school_id for run, _version, _routine in seen}) if seen else {}
     shared = {run.school_id: run.school for run in runs}  # a school's calendar is read once for all its procedures
     found = []
-    for run in runs:
-        version = versions.get(run.procedure_key)
-        for routine in version.compiled.routines if version else ():
-            if only and routine.key != only["routine"]:
-                continue
-            if not may_see_routine(user, run.school_id, routine.role, version.compiled):
-                continue
-            last, open_ = kept.get((run.school_id, run.procedure_key, routine.key), (None, None))
-            may_do = may_do_routine(user, run.school_id, routine.role, version.compiled)
-            found.append(Planned(shared[run.school_id], version, routine, run.since, last, open_, may_do))
+    for run, version, routine in seen:
+        last, open_ = kept.get((run.school_id, run.procedure_key, routine.key), (None, None))
+        may_do = may_do_routine(user, run.school_id, routine.role, version.compiled)
+        found.append(Planned(shared[run.school_id], version, routine, run.since, last, open_, may_do))
     return found
 
 

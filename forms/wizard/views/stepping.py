@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -24,16 +24,15 @@ from forms.wizard.circumstances import people_of
 from forms.wizard.conflicts import as_resolved, show_conflict
 from forms.wizard.saving import Saved, base_version
 from forms.wizard.stops import alerts_page, stop_keys
+from forms.wizard.views.belonging import Belonging
 from guidance.gone import Gone
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
-class StepWizard(NamedUrlWizardView):
+class StepWizard(Belonging, NamedUrlWizardView):
     """Steps, one a page. Answers live in rows that a service writes, not in the session.
 
-    A subclass says what the steps belong to: a *place* (``open``, ``spec``, ``words``, ``school``, ``language``, and
-    addresses: ``step_url``, ``check_url``, ``home_url``), its *journey* (``steps``, ``find_slug``, ``next_after``,
-    ``before``), the *circumstances* of the person there, and the *writing*, which calls the services.
+    A subclass says what the steps belong to (``Belonging``).
 
     Raises: Http404 (no such place for this person, no such step).
     Source: formtools docs, NamedUrlWizardView; design.md section 6 for what is ours and why.
@@ -64,44 +63,6 @@ class StepWizard(NamedUrlWizardView):
         if request.method != "POST":  # what is sent is read after the lock
             self.follow()
         return super().dispatch(request, *args, step=kwargs["step"])
-
-    # What a subclass says.
-
-    def enter_place(self) -> Any:
-        """The place that the address names. Raises: Http404 for those who may not be there."""
-        raise NotImplementedError(type(self))
-
-    def hold_place(self) -> AbstractContextManager[Any]:
-        """Lock the place in a transaction and give what is held and the place as it is then. Raises: StepClosed."""
-        raise NotImplementedError(type(self))
-
-    def read_journey(self) -> Any:
-        """The journey from the answers as they are now; of what is held, where something is."""
-        raise NotImplementedError(type(self))
-
-    def forms_of(self, words: Any) -> "OrderedDict[str, type[StepForm]]":
-        """The form classes by step key, in these words of the procedure."""
-        raise NotImplementedError(type(self))
-
-    def make_circumstances(self) -> Any:
-        """What the forms need to know."""
-        raise NotImplementedError(type(self))
-
-    def make_writing(self) -> Any:
-        """The services, for the step that is stood on."""
-        raise NotImplementedError(type(self))
-
-    def page_context(self, form: StepForm) -> dict[str, Any]:
-        """Everything around the questions."""
-        raise NotImplementedError(type(self))
-
-    def missing(self, slug: str) -> Http404:
-        """Why there is no such step now."""
-        raise NotImplementedError(type(self))
-
-    def looked_at(self) -> HttpResponse | None:
-        """Note that the step is looked at; a page that goes before it, or None."""
-        return None
 
     # Where everything stands.
 

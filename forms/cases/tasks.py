@@ -4,7 +4,7 @@ import datetime
 
 from django_tasks import task
 
-from forms.cases.services import overdue, recounting
+from forms.cases.services import overdue, recounting, reminders
 from forms.cases.services.meetings import series
 from forms.people.calendar_changes import Days, register_listener
 from forms.people.models import School
@@ -14,6 +14,12 @@ from forms.people.models import School
 def act_on_overdue() -> dict[str, int]:
     """Do what the procedures say about dates that have passed, as the command of the same name."""
     return overdue.act_on_overdue()._asdict()
+
+
+@task()
+def send_reminders() -> list[int]:
+    """Write today's reminders and send them, as the command of the same name: digests that are new, mails that went."""
+    return list(reminders.send_reminders())
 
 
 @task()

@@ -34,3 +34,14 @@ class OwnerKind(TextChoices):
 
     MUNICIPALITY = "municipality", _("Municipality")
     PRIVATE = "private", _("Private school")
+
+
+class ReminderKind(TextChoices):
+    """What a person is reminded of by mail, each of which can be switched off."""
+
+    STEP = "step", _("A step that is due the next school day")
+    FOLLOW_UP = "follow_up", _("A follow-up that was agreed for the next school day")
+    MEETING = "meeting", _("A meeting the next school day")
+    MEASURE = "measure", _("A measure that is to be looked at the next school day")
+    APPROACH = "approach", _("An approach from a home that is to be answered by the next school day")
+    OVERDUE = "overdue", _("What should have been done the school day before")

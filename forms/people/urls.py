@@ -8,6 +8,7 @@ from forms.people.views import (
     imports,
     leave,
     notes,
+    preferences,
     pupils,
     rollover,
     sign_in,
@@ -20,6 +21,8 @@ app_name = "people"
 urlpatterns = [
     path("", start.Start.as_view(), name="start"),
     path("me/", staff.Profile.as_view(), name="profile"),
+    path("me/reminders/", preferences.Reminders.as_view(), name="reminders"),
+    path("me/calendar/", preferences.Calendar.as_view(), name="calendar"),
     path("classes/<int:pk>/", start.ShowClass.as_view(), name="class"),
     path("classes/<int:pk>/edit/", start.EditClass.as_view(), name="class_edit"),
     path("pupils/<int:pk>/", pupils.ShowPupil.as_view(), name="pupil"),

@@ -29,7 +29,7 @@ def post(person, kind: str, *, key: str, data: dict[str, Any] | None = None, clo
     """Put a mail in the outbox and have it sent after commit. The same key again does nothing: False.
 
     Args:
-        kind: which text (``stop``, ``alert``, ``inform``, ``turn``, ``asked``); see templates/cases/mail/.
+        kind: which text (``stop``, ``alert``, ``inform``, ``turn``, ``asked``, ...); see templates/cases/mail/.
         data: counts, dates and titles of guidance pages; never a name, a case's text or its number. ``path`` is the
             address that the mail leads to, in place of the person's own list.
     """
@@ -111,6 +111,7 @@ def _mail(row: OutboxMessage) -> EmailMessage:
             "asked": _("You are asked to coordinate a case"),
             "request": _("Your request for help was answered"),
             "meeting": _("You are called to a meeting"),
+            "reminder": _("What is due for you"),
             "emergency": _("A case was opened outside its usual scope"),
             "welcome": _("You have an account"),
             "pages": _("Pages that you look after are due"),

@@ -3,6 +3,7 @@
 from forms.people.models.administrators import AdministratorScope, FiguresReader
 from forms.people.models.leave import Leave
 from forms.people.models.notes import LocalNote
+from forms.people.models.preferences import Preferences
 from forms.people.models.pupils import Guardian, Guardianship, Partner, Pupil
 from forms.people.models.schools import (
     CalendarPeriod,
@@ -27,6 +28,7 @@ __all__ = [
     "LocalNote",
     "Membership",
     "Partner",
+    "Preferences",
     "Pupil",
     "School",
     "SchoolClass",

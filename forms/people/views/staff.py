@@ -16,6 +16,7 @@ from forms.people.models import Membership, Partner, User
 from forms.people.selectors import works_at
 from forms.people.services import partners as partner_services
 from forms.people.services import staff as staff_services
+from forms.people.services.preferences import choices_of
 from forms.people.services.profile import change_profile
 from forms.people.views.base import FormPage, PersonPage, SchoolPage
 
@@ -194,6 +195,9 @@ class Profile(FormPage, PersonPage):
 
     def initial(self) -> dict[str, Any]:
         return values_of(self.request.user, ("name", "language"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**choices_of(self.request.user), **kwargs)
 
     def act(self, form: ProfileForm) -> User:
         saved = change_profile(self.request.user, **form.cleaned_data)

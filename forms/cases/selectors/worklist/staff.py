@@ -50,3 +50,8 @@ class Staff:
     def is_held_by(self, case: Case, role_keys: Iterable[str], person_id: int | None) -> bool:
         """Whether a person holds one of the roles for the case's subject."""
         return person_id is not None and any(one.pk == person_id for _reach, one in self.holders(case, role_keys))
+
+    def in_roles(self, school_id: int, role_keys: Iterable[str]) -> list[int]:
+        """Everybody at a school who holds one of these roles, whatever it reaches there."""
+        wanted = set(role_keys)
+        return [person.pk for reach, person in self._rows.get(school_id, ()) if reach.role in wanted]

@@ -3,12 +3,13 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from forms.cases.agenda import Asked, Waiting, provide, what_waits
 from forms.cases.enums import AgendaKind, MeasureStatus
 from forms.cases.models import Case, Due, HelpRequest, Measure, Participant, TeamMeeting
+from forms.cases.selectors.dues import with_first_due
 
 #: What a line about a case shows.
 WITH_SUBJECT = ("version", "pupil__school_class", "school_class", "staff_member")
@@ -78,10 +79,9 @@ def evaluations(asked: Asked) -> Iterable[Waiting]:
     checked = Measure.objects.filter(
         case=OuterRef("pk"), status=MeasureStatus.RUNNING, withdrawn_at__isnull=True, check_on__lte=asked.on
     )
-    due = Due.objects.filter(case=OuterRef("pk"), met_at__isnull=True, not_before=False, due_on__lte=asked.on)
+    due = Due.objects.running(asked.on).filter(case=OuterRef("pk"), due_on__lte=asked.on)
     rows = handed(asked).filter(Q(next_on__lte=asked.on) | Exists(checked) | Exists(due))
-    first = Min("dues__due_on", filter=Q(dues__met_at__isnull=True, dues__not_before=False))
-    for case in rows.annotate(first_due=first).order_by("next_on", "pk")[:MOST]:
+    for case in with_first_due(rows, asked.on).order_by("next_on", "pk")[:MOST]:
         dates = [day for day in (case.next_on, case.first_due) if day and day <= asked.on]
         since = min(dates, default=None)
         yield Waiting(f"evaluation-{case.pk}", AgendaKind.EVALUATION, case=case, since=since)
@@ -89,7 +89,7 @@ def evaluations(asked: Asked) -> Iterable[Waiting]:
 
 def at_rest(asked: Asked) -> Iterable[Waiting]:
     """Cases of the team's that go nowhere: without any date ahead, or untouched since the team met last."""
-    ahead = Due.objects.filter(case=OuterRef("pk"), met_at__isnull=True, not_before=False)
+    ahead = Due.objects.open().filter(case=OuterRef("pk"))
     still = Q(next_on__isnull=True) & ~Exists(ahead)
     if asked.last_met_on is not None:
         still |= Q(changed_at__date__lt=asked.last_met_on)

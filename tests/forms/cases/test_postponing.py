@@ -8,6 +8,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.cases.agenda import Asked
 from forms.cases.clock import FixedClock
 from forms.cases.deadlines import Pause, PutOff, again, due_date, explain
 from forms.cases.errors import BadInput, NotAllowed, StepClosed
@@ -18,6 +19,8 @@ from forms.cases.services.answers import mark_done, save_answers
 from forms.cases.services.dues import refresh_dues
 from forms.cases.services.postponing import extend_due, pause_due, resume_due
 from forms.cases.services.recounting import refresh_all
+from forms.cases.services.runs import hand_to_role
+from forms.cases.waiting import at_rest, evaluations
 from forms.people.models import CalendarPeriod
 from tests.factories import make_case, make_class, make_member
 from tests.forms.cases.specs import field, run_of, step
@@ -318,3 +321,16 @@ def test_who_may_put_a_date_off(at_work):
     assert "dates/pause" not in str(colleague.open(at_work.page))
     assert colleague.client.post(f"{at_work.page}dates/pause/{due.pk}/", {}).status_code == 403
     assert Case.objects.filter(timeline__event__startswith="due.").count() == 0
+
+
+def test_paused_date_is_no_evaluation_on_the_agenda_of_a_team(at_work):
+    hand_to_role(at_work.case, "helpers", by=None)
+    due = at_work.case.dues.get(step="talk")  # on 8 September
+    asked = Asked(
+        school=at_work.case.school, role_key="helpers", on=day("2026-09-10"), today=day("2026-09-01"), last_met_on=None
+    )
+
+    before = [one.since for one in evaluations(asked)]
+    pause_due(due.pk, until=day("2026-09-30"), reason="Ill", by=at_work.case.owner)
+
+    assert (before, list(evaluations(asked)), list(at_rest(asked))) == ([due.due_on], [], [])

@@ -20,7 +20,7 @@ from forms.people.enums import Scope
 from forms.people.leave import acting_for
 from forms.people.models import FiguresReader, SchoolOwner
 from forms.people.reach import Reached, reach_of
-from forms.people.selectors import pupils_visible_to, role_keys_within
+from forms.people.selectors import STAFF_RANKS, pupils_visible_to, role_keys_within
 from guidance.models import Role
 from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
 
@@ -49,7 +49,7 @@ def limit_to_visible(queryset: QuerySet[Case], user) -> QuerySet[Case]:
     if user is None or not user.is_authenticated or not user.is_active:
         return queryset.none()
     day = today()
-    reach = reach_of(user, day)
+    reach = [one for one in reach_of(user, day) if one.rank in STAFF_RANKS]
     named = _named(user, day)
     covered = Q(pk__in=[])
     for one in reach:

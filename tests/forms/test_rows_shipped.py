@@ -12,7 +12,7 @@ from django.utils.translation import override
 from forms.cases.journey import journey
 from forms.cases.models import Case, StageRun
 from forms.cases.services.coordinator import ask_directly
-from forms.people.models import User
+from forms.people.models import Partner, User
 from tests.factories import make_member
 from tests.forms.cases.test_answers_shipped import an_answer, fill
 from tests.forms.cases.test_pages_shipped import CONCERN, SIGNAL, School, _go_to, text_of
@@ -236,3 +236,36 @@ def test_partners_of_the_guide_can_be_chosen_and_others_named(norwegian, partner
 
     assert re.search(rf'<input[^>]*name="group_members-services"[^>]*value="{partner}"', page)
     assert 'name="group_members-services-other"' in page
+
+
+@pytest.mark.row("D12")
+def test_the_absence_coordinator_is_asked_to_coordinate_a_case_and_finds_it_in_their_list(danish):
+    case = danish.raised(CONCERN)[0]
+    browser(danish.teacher).post(f"/cases/{case.number}/coordinator/", {"person": danish.coordinator.pk})
+    client = browser(danish.coordinator)
+    asked = text_of(client.get("/my/"))
+    ask = case.coordinatorasks.get()
+
+    client.post(f"/my/asked/{ask.pk}/", {"answer": "accept"})
+
+    assert case.number in asked
+    page = text_of(browser(danish.teacher).get(f"/cases/{case.number}/"))
+    assert f"Coordinator {danish.coordinator.name}" in page
+    assert case.number in text_of(client.get("/my/"))
+
+
+@pytest.mark.row("D13")
+def test_an_external_person_is_put_in_touch_at_the_first_stage_and_no_case_is_opened_to_them(danish):
+    case = danish.raised(CONCERN)[0]
+    partner = Partner.objects.create(owner=case.school.owner, service="ppr", name="PPR East", contact_name="Pia Holm")
+    outsider = make_member(case.school, "ppr_psychologist", rank="partner")
+    client = browser(danish.teacher)
+
+    sent = {"partner": partner.pk, "introduced_only": "on", "note": "The family calls her."}
+    client.post(f"/cases/{case.number}/services/new/", sent)
+
+    page = text_of(client.get(f"/cases/{case.number}/"))
+    for words in ("PPR East", "Pia Holm", "put in touch; sees nothing of the case"):
+        assert words in page
+    assert browser(outsider).get(f"/cases/{case.number}/").status_code == 404
+    assert not case.participants.filter(role_key="").exists()

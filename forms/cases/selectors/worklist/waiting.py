@@ -91,7 +91,9 @@ def _decisions(desk: Desk, held) -> list[Wait]:
 
 def _answers(held: dict[int, CaseWork]) -> list[Wait]:
     """Answers of services, of people asked to coordinate, and of teams asked for help."""
-    partners = CasePartner.objects.filter(answered_on__isnull=True, introduced_only=False).exclude(asked_on=None)
+    partners = CasePartner.objects.filter(
+        answered_on__isnull=True, ended_on__isnull=True, introduced_only=False
+    ).exclude(asked_on=None)
     asks = CoordinatorAsk.objects.filter(status=AskStatus.ASKED).select_related("person")
     requests = HelpRequest.objects.filter(status__in=(RequestStatus.QUEUED, RequestStatus.TAKEN))
     of_mine = {"case__in": list(held), "withdrawn_at__isnull": True}

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from wagtail.models import Page, Revision
 
@@ -30,11 +31,14 @@ class DraftMoved(Exception):
 
 @dataclass
 class Taken:
-    """What was written: the procedure's pages, what became of the guidance pages, languages that have no page."""
+    """What was written: the procedure's pages, what became of the guidance pages, languages that have no page; and what
+    of the pack was left, because it is the portal's.
+    """
 
     pages: list[ProcedurePage]
     loaded: Loaded = field(default_factory=Loaded)
     without: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -62,7 +66,13 @@ def take(
         change = partial(page_under_key, old=was or spec.key, new=spec.key)
         loaded = load_pages(folder, spec, AsDrafts(by, homes or parents, over), change)
     pages, without = write_drafts(spec, by=by, parents=parents, writable=writable)
-    return Taken(pages, loaded, without)
+    return Taken(pages, loaded, without, left_out(folder))
+
+
+def left_out(folder: Traversable | None) -> list[str]:
+    """What a pack says of the portal as a whole, in words: a procedure that comes in changes nothing of it."""
+    files = {"terms.yaml": _("words of the glossary"), "site.yaml": _("the front page and its links")}
+    return [str(words) for name, words in files.items() if folder is not None and (folder / name).is_file()]
 
 
 @dataclass(frozen=True)

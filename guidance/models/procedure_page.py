@@ -131,7 +131,11 @@ class ProcedurePage(VersionedMixin, HoldsProcedureMixin, ProsePageMixin, Page):
         """The procedure in the page's language, which must be the active one."""
         language = self.language
         return read(
-            spec, language, urls=lambda keys: page_urls(spec.key, keys, language), roles=role_urls(spec, language)
+            spec,
+            language,
+            urls=lambda keys: page_urls(spec.key, keys, language),
+            roles=role_urls(spec, language),
+            forms=spec if self._instead is None else self.spec(),
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

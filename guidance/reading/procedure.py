@@ -45,10 +45,16 @@ Urls = dict[str, str]
 
 
 class Reader:
-    """Makes a ``Reading``. ``pages``: addresses of the pack's pages by key; ``roles``: of role pages by role key."""
+    """Makes a ``Reading``. ``pages``: addresses of the pack's pages by key; ``roles``: of role pages by role key;
+    ``forms``: the state of the procedure that is filled in, which has a form for each step."""
 
-    def __init__(self, spec: ProcedureSpec, language: str, *, pages: Urls, roles: Urls) -> None:
+    def __init__(
+        self, spec: ProcedureSpec, language: str, *, pages: Urls, roles: Urls, forms: ProcedureSpec | None
+    ) -> None:
         self.spec = spec
+        self.filled_in = {
+            (stage.key, step.key) for stage in (forms.stages if forms else ()) for step in forms.steps_of(stage.key)
+        }
         self.language = language
         self.pages = pages
         self.role_pages = roles
@@ -150,8 +156,13 @@ class Reader:
             about_class=step.about == "class",
             ours=step.origin == "ours",
             page=self.pages.get(step.page or ""),
-            form=None if in_routine else form_url(self.spec.key, stage.key, step.key),
+            form=None if in_routine else self.form(stage, step),
         )
+
+    def form(self, stage: StageSpec, step: StepSpec) -> str | None:
+        """Where the step is filled in; None for one that is in a draft alone."""
+        there = (stage.key, step.key) in self.filled_in
+        return form_url(self.spec.key, stage.key, step.key) if there else None
 
     def comes_again(self, stage: StageSpec) -> bool:
         """Whether a case can pass through the stage more than once."""
@@ -225,7 +236,14 @@ def pages_of(spec: ProcedureSpec, language: str) -> set[str]:
     return {key for key in named if key} | page_keys(text.to(language) for text in texts if text)
 
 
-def read(spec: ProcedureSpec, language: str, *, urls: Callable[[set[str]], Urls], roles: Urls) -> Reading:
+def read(
+    spec: ProcedureSpec,
+    language: str,
+    *,
+    urls: Callable[[set[str]], Urls],
+    roles: Urls,
+    forms: ProcedureSpec | None = None,
+) -> Reading:
     """A procedure as it is read.
 
     Args:
@@ -233,5 +251,6 @@ def read(spec: ProcedureSpec, language: str, *, urls: Callable[[set[str]], Urls]
         language: the page's language; also the active one, for words that are not the procedure's.
         urls: gives the addresses of pages of the pack by their keys.
         roles: addresses of role pages by role key.
+        forms: the state that staff fill in; by default none, and no step leads to a form.
     """
-    return Reader(spec, language, pages=urls(pages_of(spec, language)), roles=roles).read()
+    return Reader(spec, language, pages=urls(pages_of(spec, language)), roles=roles, forms=forms).read()

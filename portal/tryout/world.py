@@ -122,9 +122,13 @@ def follow(specs: tuple[ProcedureSpec, ...], language: str) -> None:
         _join(mine, school, row)
         _join(person, school, row, group if role.rank == "teaching" else None, first_teacher=True)
     services = set(Partner.objects.values_list("service", flat=True))
+    names = set(Partner.objects.values_list("name", flat=True))
     for key, label in {key: label for spec in specs for key, label in _services(spec, language).items()}.items():
         if key not in services:
-            Partner.objects.create(owner=school.owner, service=key, name=label)
+            # Two services may be called the same, where an editor writes one that the procedure has under another key.
+            name = label if label not in names else f"{label} ({key})"
+            Partner.objects.create(owner=school.owner, service=key, name=name)
+            names.add(name)
 
 
 def me() -> User:

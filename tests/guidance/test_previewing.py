@@ -94,6 +94,23 @@ def test_a_draft_is_previewed_beside_what_is_published():
     assert "A brand new title" in text_of(preview(page, "")), "what readers were given is not what the editor typed"
 
 
+def test_only_steps_that_are_published_lead_from_the_preview_into_their_form():
+    page = draft_of(wide())
+    before = preview(page, "").content.decode()
+    publish(wide())
+    stages = list(page.stages.raw_data)
+    step = {"type": "step", "value": {"title": "Not yet"}, "id": "not-yet"}
+    stages[0]["value"]["steps"].append(step)
+    page.stages = stages
+    after = preview(page, "").content.decode()
+
+    ways = re.findall(r'href="([^"]*/start/[^"]*)"', after)
+    assert "/start/" not in before
+    assert "Not yet" in after
+    assert len(ways) == sum(len(wide().steps_of(stage.key)) for stage in wide().stages)
+    assert {administrator().get(way).status_code for way in ways} <= {200, 302}
+
+
 def test_a_step_is_the_real_form_with_its_guidance_and_sends_nothing():
     response = preview(draft_of(wide()), "step-1-1")
     html, words = response.content.decode(), text_of(response)

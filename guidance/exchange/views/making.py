@@ -98,6 +98,9 @@ def tell(request: Any, taken: Taken) -> None:
         names = ", ".join(names_of_languages(taken.without).values())
         sentence = _("Left out, because there is no page in it that you may write: texts in %(languages)s.")
         messages.warning(request, sentence % {"languages": names})
+    if taken.left:
+        sentence = _("Left out, because it is the whole portal's and not the procedure's: %(what)s.")
+        messages.warning(request, sentence % {"what": ", ".join(taken.left)})
 
 
 class NewBlank(MakingForm):

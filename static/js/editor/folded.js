@@ -42,7 +42,7 @@
       placeholder.replaceWith(this.element);
       this.container = [this.element];
       const panel = this.element.closest("[data-panel]");
-      panel?.setAttribute("role", "group"); // not a landmark: a procedure has hundreds of them
+      panel?.removeAttribute("aria-labelledby"); // with a name it is a landmark, and a procedure has hundreds of them
       this.toggle = panel?.querySelector("[data-panel-toggle]");
       this.toggle?.addEventListener("wagtail:panel-toggle", (event) => {
         if (event.target === this.toggle && event.detail.expanded) this.open();
@@ -58,7 +58,7 @@
       const whole = { ...this.blockDef.defaults, ...this.state };
       this.inner = StructBlockDefinition.prototype.render.call(this.blockDef, placeholder, this.prefix, whole);
       this.asDrawn = JSON.stringify(this.inner.getState());
-      for (const group of this.element.querySelectorAll("section[data-panel]")) group.setAttribute("role", "group");
+      for (const group of this.element.querySelectorAll("section")) group.removeAttribute("aria-labelledby");
       this.showSome();
       this.element.addEventListener("change", () => this.showSome());
     }

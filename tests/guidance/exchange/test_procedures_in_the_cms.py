@@ -481,6 +481,26 @@ def test_guidance_pages_in_the_file_are_drafts_and_edited_ones_stay_unless_ticke
     assert not GuidancePage.objects.get().live
 
 
+def test_what_a_pack_says_of_the_whole_portal_is_named_and_left_out(editor):
+    def pack(title):
+        files = {
+            "procedure.yaml": export(make_spec(title=title)),
+            "terms.yaml": "terms: []\n",
+            "site.yaml": "home: {}\n",
+        }
+        return yaml_file(write_archive(files), "pack.zip")
+
+    made = editor.post(LIST + "new/file/", {"file": pack("Tiny")}, follow=True)
+    shown = words(editor.get(bring(editor, pack("Tiny 2"), "tiny")))
+
+    said = "words of the glossary, the front page and its links"
+    assert f"Left out, because it is the whole portal's and not the procedure's: {said}." in (
+        made.content.decode().replace("&#x27;", "'")
+    )
+    assert "What the file has beside the procedure" in shown
+    assert "Words of the glossary The front page and its links" in shown
+
+
 def test_an_upload_is_seen_by_the_one_who_brought_it_and_left_without_a_trace(editor):
     load_procedure(bikes(), "file")
     address = bring(editor, yaml_file(bikes(("da: Hvor stod den?", "da: Hvor?"))))

@@ -5,8 +5,11 @@ The session is written at most once in five minutes, not on every request.
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,6 +18,13 @@ SEEN = "seen"
 #: A later sign of life is not written down before so many seconds have passed.
 NOTE_AFTER = 300
 ASKING = "/session/"
+
+
+@receiver(user_logged_in)
+def note_log_in(request: HttpRequest | None, **kwargs: Any) -> None:
+    """A log-in is the first sign of life, written with the session that it makes."""
+    if request is not None:
+        request.session[SEEN] = time.time()
 
 
 class IdleMiddleware:

@@ -19,7 +19,8 @@ from portal.tryout.world import ME
 Told = dict[str, str]
 Teller = Callable[[list[Any], Differences], Iterator[str]]
 
-#: What is written for the record, and sets nothing going that somebody would notice.
+#: What is written for the record, and sets nothing going that somebody would notice; and what no step or decision
+#: writes: routines, the meetings of a team, and what people do on pages of their own.
 SILENT = frozenset(
     {
         models.Answers,
@@ -33,6 +34,15 @@ SILENT = frozenset(
         models.CaseCounter,
         models.Contact,
         models.Approach,
+        models.AgendaItem,
+        models.Attendee,
+        models.DueChange,
+        models.MeetingSeries,
+        models.MeetingSheet,
+        models.RoutineAnswers,
+        models.RoutineRecord,
+        models.RoutineSubject,
+        models.TeamMeeting,
     }
 )
 TELLERS: dict[type[Model], tuple[str, Teller, tuple[str, ...]]] = {}

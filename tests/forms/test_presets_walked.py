@@ -96,9 +96,9 @@ def figures(**known: str) -> list[dict[str, str]]:
     return [{"_id": "figures", **known}]
 
 
-def judged(then: str = "continue", effect: str = "better") -> list[dict[str, str]]:
+def judged(then: str = "continue", effect: str = "better", many: int = 1) -> list[dict[str, str]]:
     """Every measure, judged so."""
-    return [{"carried_out": "yes", "effect": effect, "then": then}]
+    return [{"carried_out": "yes", "effect": effect, "then": then} for _number in range(many)]
 
 
 def measure(person: Person, **more: str) -> list[dict[str, str]]:
@@ -157,10 +157,10 @@ def test_oslo_begins_where_the_absence_stands_and_goes_up_the_ladder_and_down_ag
     leader.do(run, "joint_meeting", shared | {"measures": measure(leader)})
     together = due(number)
     school.wait_until("2026-11-30")
-    leader.do(run, "follow_up", {"measures_evaluated": judged(), "presence": "better", "summary": "The teacher."})
+    leader.do(run, "follow_up", {"measures_evaluated": judged(many=2), "presence": "better", "summary": "The teacher."})
     leader.decide(run, "back_to_school", next_on="2026-12-14")
     run = at(number, "meeting", 2)
-    well = {"presence": "well", "what_now": "No more is needed.", "measures_evaluated": judged("stop")}
+    well = {"presence": "well", "what_now": "No more is needed.", "measures_evaluated": judged("stop", many=2)}
     teacher.do(run, "evaluation", well)
     teacher.decide(run, "solved")
 

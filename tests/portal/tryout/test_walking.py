@@ -141,7 +141,8 @@ def test_time_goes_by_as_one_likes_and_shows_what_is_overdue(client: Client):
     assert any(text.startswith("“Talk” would be overdue since ") for text in walk.told)
     assert "overdue" in walk.text
     walk.get("/try-out/my/").act_as("Team")
-    assert walk.response.context["groups"][1]["tasks"][0]["due"]["state"] == "overdue"
+    tasks = [task for group in walk.response.context["groups"] for task in group["tasks"]]
+    assert "overdue" in [task["due"]["state"] for task in tasks if task.get("due")]
     assert timezone.localdate() == before
 
 

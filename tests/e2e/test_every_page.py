@@ -178,6 +178,8 @@ WORKING = [
     Kind("my tasks", "/my/"),
     Kind("the menu of a person", "/my/", prepare=open_the_menu, part=".person-menu"),
     Kind("tasks of leadership", "/my/", who="leadership"),
+    Kind("the whole school", "/school/", who="leadership"),
+    Kind("cases that are overdue", "/cases/?status=open&date=overdue", who="leadership"),
     Kind("list of cases", "/cases/"),
     Kind("list of cases, filtered to nothing", "/cases/?status=closed&whose=nobody"),
     Kind("raise a concern", "/cases/new/?procedure=bullying"),

@@ -39,7 +39,9 @@ class Person:
 
     def new_address(self) -> str:
         """A new address of the calendar, as the profile page shows it once."""
-        page = BeautifulSoup(self.browser.post(reverse("people:calendar"), {"calendar": "new"}).content, "html.parser")
+        page = BeautifulSoup(
+            self.browser.post(reverse("people:my_calendar"), {"calendar": "new"}).content, "html.parser"
+        )
         return page.select_one("#feed-url")["value"].removeprefix("http://testserver")
 
 
@@ -68,7 +70,7 @@ def test_address_is_kept_hashed_shown_once_renewed_and_switched_off(person):
     shown_again = person.browser.get(reverse("people:profile")).content.decode()
     second = person.new_address()
     old, new = Client().get(first).status_code, Client().get(second).status_code
-    person.browser.post(reverse("people:calendar"), {"calendar": "off"})
+    person.browser.post(reverse("people:my_calendar"), {"calendar": "off"})
 
     assert first.split("-", 1)[1] not in shown_again
     assert kept not in first

@@ -22,7 +22,7 @@ from forms.people.models import FiguresReader, SchoolOwner
 from forms.people.reach import Reached, reach_of
 from forms.people.selectors import STAFF_RANKS, pupils_visible_to, role_keys_within
 from guidance.models import Role
-from guidance.procedures.spec import ProcedureSpec, StageSpec, StepSpec
+from guidance.procedures.spec import FieldSpec, ProcedureSpec, StageSpec, StepSpec
 
 REQUEST_ACTIONS = ("see", "take", "answer", "withdraw")
 ACTIONS = (
@@ -357,3 +357,11 @@ def may_request(user, action: str, request: HelpRequest) -> bool:
 def may_note(user, case: Case, measure: Measure) -> bool:
     """Whether a person may say how a measure goes: who may fill in, or who is responsible for it and sees the case."""
     return may(user, "fill", case) or (measure.responsible_user_id == user.pk and may(user, "see", case))
+
+
+def keeps_back(user, case: Case, field: FieldSpec) -> bool:
+    """Whether an answer about a class is kept from somebody who reads it in a pupil's case.
+
+    A list of people can name the other pupils: it is for those who may see the class's own case.
+    """
+    return field.kind == "people" and not may(user, "see", case)

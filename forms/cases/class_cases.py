@@ -102,3 +102,15 @@ def _candidates(case: Case, group: SchoolClass | None) -> QuerySet[Case]:
     return Case.objects.filter(subject_kind=SubjectKind.CLASS).filter(
         same | (linked & Q(version__key=case.version.key))
     )
+
+
+def assessment_left_by(case: Case) -> Case | None:
+    """The assessment of a class that no open case shares any more once this pupil's case is closed.
+
+    Nobody raised a concern about the class, so nothing else would ever end the measures that it has started.
+    """
+    if case.subject_kind != SubjectKind.PUPIL:
+        return None
+    shared = Case.objects.filter(linked_from__case=case, assessment_only=True, status=CaseStatus.OPEN)
+    others = CaseLink.objects.filter(other=OuterRef("pk"), case__status=CaseStatus.OPEN).exclude(case=case)
+    return shared.exclude(Exists(others)).select_related("version").defer("version__spec").order_by("pk").first()

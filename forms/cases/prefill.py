@@ -6,13 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from forms.cases.clock import Clock, system_clock, today
-from forms.cases.enums import MeasureStatus
+from forms.cases.enums import Then
 from forms.cases.facts import Facts
 from forms.cases.figures import figure, window_days
-from forms.cases.models import Answers, Case, Contact, Measure, StageRun
-from forms.cases.services.binds.measures import running_row
+from forms.cases.models import Answers, Case, Contact, Measure, MeasureEvaluation, StageRun
+from forms.cases.services.binds.measures import running_row, successor_row
 from forms.cases.shelf import Shelf
-from forms.cases.values import MAX_ROWS
+from forms.cases.values import MAX_ROWS, NOT_OBTAINED
 from forms.people.calendar import calendar_for
 from forms.people.models import School
 from guidance.procedures.spec import Amount, FieldSpec, StepSpec
@@ -51,6 +51,10 @@ def _proposal(facts: Facts, step: StepSpec, field: FieldSpec, user, clock: Clock
         running = running_measures(facts.case, evaluation=bool(field.binds and field.binds.kind == "evaluation"))
         if running:
             return running
+    if agrees(step) and pupils_own:
+        last = _of_last_agreement(facts, step, field)
+        if last:
+            return last
     if field.preset:
         earlier = _earlier(facts, step, field)
         if earlier not in (None, "", []):
@@ -94,15 +98,52 @@ def _earlier(facts: Facts, step: StepSpec, field: FieldSpec) -> Any:
         runs = [run for run in facts.shelf.runs if run.stage == stage and run.pk != facts.run.pk]
         rows = list(Answers.objects.filter(run=runs[-1], step=key).order_by("occurrence")) if runs else []
     found = [row.raw.get(asked.key) for row in rows if row.raw.get(asked.key)]
-    return found[-1] if found else None
+    return next((one for one in reversed(found) if not unheard(one)), None)
+
+
+def unheard(raw: Any) -> bool:
+    """Whether an answer says why somebody's words could not be obtained: true of that day, and of no other."""
+    return isinstance(raw, str) and raw.startswith(NOT_OBTAINED)
+
+
+def agrees(step: StepSpec) -> bool:
+    """Whether a step is an agreement: its parties say how each approved it."""
+    return any(field.kind == "agreement" for field in step.fields)
+
+
+#: Kinds of questions whose answers a new agreement takes over from the last. Dates are a new one's own.
+FROM_LAST = frozenset({"short_text", "long_text", "agreement"})
+
+
+def _of_last_agreement(facts: Facts, step: StepSpec, field: FieldSpec) -> Any:
+    """What the case's last agreement says to the same question; of its parties who they are, not how they approved."""
+    if field.kind not in FROM_LAST:
+        return None
+    done: list[Answers] = []
+    for run in facts.shelf.runs:
+        for other in run.version.compiled.steps_of(run.stage):
+            asked = other.by_key.get(field.key)
+            same = run.pk == facts.run.pk and other.key == step.key
+            if not same and agrees(other) and asked is not None and asked.kind == field.kind and not asked.sensitive:
+                done += [row for row in facts.shelf.rows_in(run, other) if row.done_at and row.raw.get(field.key)]
+    if not done:
+        return None
+    raw = max(done, key=lambda row: (row.done_at, row.pk)).raw[field.key]
+    if field.kind == "agreement":
+        return [{key: text for key, text in row.items() if key in ("_id", "party", "role")} for row in raw]
+    return None if unheard(raw) else raw
 
 
 def running_measures(case: Case, *, evaluation: bool) -> list[dict[str, str]]:
-    """One row per measure that runs: to be judged, or to be carried on in a new agreement."""
-    running = Measure.objects.filter(case=case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
+    """One row per measure that runs: to be judged, or to be carried on in a new agreement.
+
+    One that was last judged as to be changed is proposed as a measure that takes its place.
+    """
+    running = Measure.objects.running().filter(case=case).order_by("pk")[:MAX_ROWS]
+    changing = set() if evaluation else _to_be_changed(case)
     rows = []
-    for measure in running.order_by("pk")[:MAX_ROWS]:
-        row = {"_id": running_row(measure)}
+    for measure in running:
+        row = {"_id": successor_row(measure) if measure.pk in changing else running_row(measure)}
         if evaluation:
             rows.append(row | {"measure": measure.what[:500]})
             continue
@@ -119,6 +160,15 @@ def running_measures(case: Case, *, evaluation: bool) -> list[dict[str, str]]:
         }
         rows.append(row | {key: text for key, text in cells.items() if text})
     return rows
+
+
+def _to_be_changed(case: Case) -> set[int]:
+    """Primary keys of measures whose last evaluation says that they are to be changed. One query."""
+    last: dict[int, str] = {}
+    judged = MeasureEvaluation.objects.filter(case=case, withdrawn_at__isnull=True).order_by("on", "pk")
+    for measure, then in judged.values_list("measure", "then"):
+        last[measure] = then
+    return {measure for measure, then in last.items() if then == Then.CHANGE}
 
 
 def logged_contacts(case: Case) -> list[dict[str, str]]:

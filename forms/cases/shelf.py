@@ -88,6 +88,13 @@ class Shelf:
         runs = self.runs + self.class_runs
         return _grouped(Answers.objects.filter(run__in=[run.pk for run in runs]))
 
+    def of(self, run: StageRun) -> "Shelf":
+        """What an earlier run of the case looks at, of what was read for this one: no query for each."""
+        other = Shelf(run)
+        other.runs = [one for one in self.runs if one.pk <= run.pk]
+        other.__dict__ |= {"class_runs": self.class_runs, "_rows": self._rows}
+        return other
+
     def forget_sealed(self) -> None:
         """Let what was read of the annex be read anew, by whoever looks at a row after the transaction."""
         self.sealed.clear()
@@ -133,6 +140,10 @@ class Shelf:
         if home is None:
             return []
         return self._rows.get((home.pk, step.key), [])
+
+    def rows_in(self, run: StageRun, step: StepSpec) -> list[Answers]:
+        """The step's answers in one run, by occurrence."""
+        return self._rows.get((run.pk, step.key), [])
 
     def own_rows(self) -> list[Answers]:
         """All answers of the run itself, also of steps that are not asked any more."""

@@ -6,6 +6,7 @@ from forms.cases import converters  # noqa: F401  makes <case:...> known
 from forms.cases.urls_of_school import of_figures, of_routines
 from forms.cases.views import (
     actions,
+    agreements,
     contacts,
     dates,
     detail,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("cases/<case:number>/answers/", detail.CaseAnswers.as_view(), name="answers"),
     path("cases/<case:number>/timeline/", detail.CaseTimeline.as_view(), name="timeline"),
     path("cases/<case:number>/measures/", include(of_measures)),
+    path("cases/<case:number>/agreements/", agreements.CaseAgreements.as_view(), name="agreements"),
+    path("cases/<case:number>/agreements/copy/", agreements.HomeCopy.as_view(), name="agreement_copy"),
     path("cases/<case:number>/contact/", contacts.LogCaseContact.as_view(), name="contact"),
     path("cases/<case:number>/request/", asking.AskFromCase.as_view(), name="case_request"),
     path("cases/<case:number>/", include("forms.cases.views.introducing")),

@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from forms.cases.access import may_fill
+from forms.cases.access import keeps_back, may_fill
 from forms.cases.clock import system_clock, today
 from forms.cases.conditions import holds
 from forms.cases.enums import MeasureStatus
 from forms.cases.journey import Journey, StepState
 from forms.cases.models import Answers, Attachment, Measure, SensitiveAnswer
-from forms.cases.prefill import propose
+from forms.cases.prefill import agrees, propose
+from forms.cases.selectors.answers import kept_in_class_words
 from forms.cases.services.answers import rows_of, sensitive_raw
 from forms.cases.services.binds.measures import running_row
 from forms.people.models import User
@@ -25,7 +27,7 @@ from forms.wizard.building import Asked, Person, RunningMeasure, StoredFile
 from forms.wizard.building.branching import in_this_step, name_of
 from forms.wizard.building.step_form import withheld_words
 from forms.wizard.loading import Place
-from guidance.procedures.spec import comparisons
+from guidance.procedures.spec import FieldSpec, comparisons
 
 
 class Circumstances:
@@ -74,14 +76,22 @@ class Circumstances:
         """What is stored of a step, as it was typed; of the annex only what this person may read."""
         if state.answers is None:
             return {}
-        return {**state.answers.raw, **(self.annex_of(state) or {})}
+        return {**state.answers.raw, **(self.annex_of(state) or {}), **dict.fromkeys(self._of_the_class(state), "")}
+
+    def _of_the_class(self, state: StepState) -> list[str]:
+        """Keys of answered lists of people that are the class's, and not for this person to read."""
+        if not state.about_class or state.answers is None or state.home_run is None:
+            return []
+        asked = [field for field in state.spec.fields if state.answers.raw.get(field.key)]
+        return [field.key for field in asked if keeps_back(self.user, state.home_run.case, field)]
 
     def withheld(self, state: StepState) -> dict[str, str]:
         """Sentences by key of the sensitive fields that are answered and not for this person to read."""
+        kept = dict.fromkeys(self._of_the_class(state), kept_in_class_words())
         if state.answers is None or self.annex_of(state) is not None:
-            return {}
+            return kept
         who = {row.field: row for row in state.answers.annex.all()}
-        return {key: self._kept_words(who.get(key)) for key in state.answers.sensitive_keys}
+        return kept | {key: self._kept_words(who.get(key)) for key in state.answers.sensitive_keys}
 
     @staticmethod
     def _kept_words(row: Any) -> str:
@@ -100,12 +110,14 @@ class Circumstances:
 
     def asked(self, state: StepState) -> Asked:
         """The circumstances as forms take them."""
+        proposals = self.proposals(state)
         return Asked(
             today=self.day,
             me=str(self.user.pk),
             staff_source=self.staff,
             measures_source=lambda: self.measures(state),
-            proposals=self.proposals(state),
+            proposals=proposals,
+            taken_up=self._taken_up(state, proposals),
             files=self.files(state),
             extra_rows=self.request.GET.get("add", "")[:60],
         )
@@ -115,10 +127,23 @@ class Circumstances:
         return people_of(self.place.case.school)
 
     def measures(self, state: StepState) -> tuple[RunningMeasure, ...]:
-        """The measures that run in the case whose answers the step's are, the oldest first. One query."""
+        """The measures that run in the case whose answers the step's are, the oldest first. One query.
+
+        One that the step itself has ended stays to be seen with what was found of it.
+        """
         case = state.home_run.case_id if state.home_run else None if state.about_class else self.place.case.pk
-        rows = Measure.objects.filter(case=case, status=MeasureStatus.RUNNING, withdrawn_at__isnull=True)
-        return tuple(RunningMeasure(running_row(row), row.what, row.responsible) for row in rows)
+        running = Q(status=MeasureStatus.RUNNING) | Q(evaluations__answers=state.answers) if _is_kept(state) else None
+        rows = Measure.objects.filter(case=case, withdrawn_at__isnull=True)
+        rows = rows.filter(running).distinct() if running is not None else rows.filter(status=MeasureStatus.RUNNING)
+        return tuple(RunningMeasure(running_row(row), row.what, about_measure(row)) for row in rows)
+
+    @staticmethod
+    def _taken_up(state: StepState, proposals: Mapping[str, Any]) -> frozenset[str]:
+        """Row ids of the measures that the step carries on, or puts others in the place of, as running ones."""
+        raw = proposals | (state.answers.raw if state.answers is not None else {})
+        fields = [field for field in state.fields if field.kind == "measures"]
+        ids = [row.get("_id", "") for field in fields for row in raw.get(field.key) or () if isinstance(row, dict)]
+        return frozenset({*ids, *(f"m{one[1:]}" for one in ids if one.startswith("s"))})
 
     def files(self, state: StepState) -> dict[str, tuple[StoredFile, ...]]:
         """The files of a step by field; a query only where the step asks for files."""
@@ -134,11 +159,12 @@ class Circumstances:
     def proposals(self, state: StepState) -> dict[str, Any]:
         """What is proposed where nothing is answered: earlier answers, calls that were logged, figures, dates.
 
-        Measures that run are named beside the question (``building.questions.rows``): they run on by themselves.
+        Measures that run are carried on in a new agreement. Elsewhere they are named beside the question
+        (``building.questions.rows``): they run on by themselves.
         """
         if self.request.method == "POST":
             return {}  # what is sent says all
-        asked = [field for field in state.fields if field.kind != "measures"]
+        asked = [field for field in state.fields if field.kind != "measures" or _carries_on(state, field)]
         return propose(self.journey.facts, state.spec, asked, state.answers, user=self.user, clock=system_clock)
 
     def outside(self, state: StepState) -> Mapping[str, bool | None]:
@@ -149,6 +175,25 @@ class Circumstances:
             for one in comparisons(field.when)
             if not in_this_step(one, state.spec)
         }
+
+
+def _carries_on(state: StepState, field: FieldSpec) -> bool:
+    """Whether the measures that run stand in the question from the start: in an agreement."""
+    return agrees(state.spec) and bool(field.binds) and field.binds.kind == "measures"
+
+
+def _is_kept(state: StepState) -> bool:
+    return state.answers is not None and state.answers.pk is not None
+
+
+def about_measure(measure: Measure) -> str:
+    """What helps to judge a measure: who is responsible, since when it runs, and what was to be seen."""
+    words = [measure.responsible]
+    if measure.starts_on:
+        words.append(_("since %(day)s") % {"day": formats.date_format(measure.starts_on, "SHORT_DATE_FORMAT")})
+    if measure.goal:
+        words.append(_("Goal: %(goal)s") % {"goal": Truncator(measure.goal).chars(200)})
+    return " · ".join(word for word in words if word)
 
 
 def name_authors(journey: Journey, *, annex: bool = True) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from forms.cases.access import may
+from forms.cases.access import keeps_back, may
 from forms.cases.journey import Journey, journey
 from forms.cases.models import Answers, Attachment, Case, Correction, StageRun
 from forms.cases.services.answers import correction_text, sensitive_raw
@@ -105,7 +105,9 @@ def answers_of(run: StageRun, state, user, removed: dict[tuple[str, int, str], s
     language = get_language()
     spec = state.spec
     annex = sensitive_raw(row, user) if row.sensitive_keys else None
-    values = {field.key: value_of(row, field, annex) for field in state.fields}
+    values = {
+        field.key: None if _of_the_class(state, field, user) else value_of(row, field, annex) for field in state.fields
+    }
     names = person_names(((field, values[field.key]) for field in state.fields), school=run.case.school)
     corrections: dict[str, list[dict[str, Any]]] = {}
     for one in row.corrections.all():
@@ -124,7 +126,7 @@ def answers_of(run: StageRun, state, user, removed: dict[tuple[str, int, str], s
         "entries": [
             entry(field, values[field.key], language, names)
             | {
-                "withheld": _withheld(field, row, annex),
+                "withheld": _withheld(field, row, annex) or _of_the_class(state, field, user),
                 "corrections": corrections.get(field.key, []),
                 "links": _links(run, row, field, decided=decided, removes=removes),
                 "removed": removed.get((row.step, row.occurrence, field.key), ""),
@@ -171,6 +173,17 @@ def _withheld(field: FieldSpec, row, annex: dict[str, Any] | None) -> str:
     if not field.sensitive or annex is not None or field.key not in row.sensitive_keys:
         return ""
     return _("Answered by %(name)s. Kept in the annex, for those named on the case.") % {"name": row.saved_by}
+
+
+def _of_the_class(state, field: FieldSpec, user) -> str:
+    if not state.about_class or state.home_run is None or not keeps_back(user, state.home_run.case, field):
+        return ""
+    return kept_in_class_words()
+
+
+def kept_in_class_words() -> str:
+    """Why a list of people in an answer about a class is not shown."""
+    return _("Kept for those who may see the case of the class: it can name other pupils.")
 
 
 def _file_links(field: FieldSpec, files: list[Attachment]) -> dict[str, Any]:

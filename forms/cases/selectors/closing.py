@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
-from forms.cases.enums import MeasureStatus, Then
-from forms.cases.models import Case, Meeting
+from forms.cases.class_cases import assessment_left_by
+from forms.cases.enums import Then
+from forms.cases.models import Case, Measure, Meeting
 
 LONGEST_LABEL = 160
 
@@ -20,12 +22,15 @@ class Running(NamedTuple):
 
 
 def running_in(case: Case) -> list[Running]:
-    """The measures that run in a case, the oldest first. Two queries."""
-    rows = case.measures.filter(status=MeasureStatus.RUNNING, withdrawn_at__isnull=True).prefetch_related("evaluations")
+    """The measures that run in a case, the oldest first, then those of the class that end with it. Three queries."""
+    left = assessment_left_by(case)
+    rows = Measure.objects.running().filter(case__in=[case.pk, *([left.pk] if left else [])])
     found = []
-    for row in rows.order_by("pk"):
+    for row in sorted(rows.prefetch_related("evaluations"), key=lambda one: (one.case_id != case.pk, one.pk)):
         judged = [one.then for one in row.evaluations.all() if one.withdrawn_at is None and one.then]
         label = " – ".join(part for part in (row.what, row.responsible) if part)
+        if row.case_id != case.pk:
+            label = _("For the class: %(measure)s") % {"measure": label}
         goes_on = bool(judged) and judged[-1] in (Then.CONTINUE, Then.CHANGE)
         found.append(Running(row.pk, Truncator(label).chars(LONGEST_LABEL), goes_on))
     return found

@@ -19,7 +19,7 @@ from forms.cases.access import may
 from forms.cases.class_cases import class_case_of
 from forms.cases.enums import AimedAt, MeasureStatus, SubjectKind, Then
 from forms.cases.models import Case, Measure, MeasureEvaluation
-from forms.cases.selectors.worklist.lines import due
+from forms.cases.selectors.showing import due
 
 #: What may be shown of a case's measures, by the word in the address.
 SHOWS = ("all", "running", "ended")

@@ -131,6 +131,8 @@ def happened(event: str, data: Mapping[str, Any], spec: ProcedureSpec, names: Ma
         template = _("Agreed in a meeting. Next date %(next_on)s.")
     if event == "stage.decided" and data.get("next_on"):
         template = _("Decided: “%(outcome)s”. Next date %(next_on)s.")
+    if event == "stage.decided" and data.get("voice") == "no":
+        return template % words + " " + _("Decided without the pupil's words.")
     return template % words
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forms.cases.access import may
+from forms.cases.class_cases import assessment_left_by
 from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import (
     ENDED_BY_LEADERSHIP,
@@ -73,6 +74,8 @@ def close(
 ) -> None:
     """Set a locked case to closed, say so under ``event``, and end what hangs on it.
 
+    The class's assessment, where no other case shares it, has its measures settled with those of the case.
+
     What is due is due no more, it is nobody's turn, and what was asked and not answered is taken back. Measures end
     but those to ``keep``. What has to be acknowledged stays to be acknowledged: closing unsays nothing.
     """
@@ -86,7 +89,11 @@ def close(
     if closed_as == ClosedAs.MISTAKE:
         withdraw_kinds(case, (NoticeKind.INFORM,), clock=clock)
     _take_back_questions(case, by=by, clock=clock)
-    _settle_measures(case, set(keep), by=by, clock=clock)
+    kept = set(keep)
+    _settle_measures(case, kept, by=by, clock=clock)
+    left = assessment_left_by(case)
+    if left is not None:
+        _settle_measures(locked(left.pk), kept, by=by, clock=clock)
 
 
 def _take_back_questions(case: Case, *, by, clock: Clock) -> None:

@@ -5,7 +5,7 @@ string, each with ``_id``). A *value* is JSON too: numbers, true/false, ISO 8601
 options (``other:`` before words of one's own), ids of users, lists of rows.
 """
 
-from forms.cases.values.base import LIMITS, MAX_ROWS, OTHER, Coerced
+from forms.cases.values.base import LIMITS, MAX_ROWS, NOT_OBTAINED, OTHER, Coerced
 from forms.cases.values.coercion import blank, coerce
 from forms.cases.values.columns import Column, Option, UIText, columns_of, option_label, options_of
 from forms.cases.values.display import display, headings, person_names
@@ -14,6 +14,7 @@ from forms.cases.values.raw import same, tidy
 __all__ = [
     "LIMITS",
     "MAX_ROWS",
+    "NOT_OBTAINED",
     "OTHER",
     "Coerced",
     "Column",

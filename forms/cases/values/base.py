@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 #: What words of one's own begin with, in a list of choices.
 OTHER = "other:"
+#: What the reason begins with, in a question for somebody's words, why they could not be obtained.
+NOT_OBTAINED = "not_obtained:"
 MAX_ROWS = 50
 #: Most characters by kind of question; kinds that are not named hold a key, a number or a date.
 LIMITS = {"short_text": 500, "long_text": 20_000}

@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from forms.cases.values.base import OTHER
+from forms.cases.values.base import NOT_OBTAINED, OTHER
 from forms.cases.values.columns import Column, columns_of, option_label, options_of
 from forms.people.models import School, User
 from forms.people.selectors import staff_of
@@ -92,6 +92,8 @@ def _one(field: FieldSpec, value: Any, language: str, names: Names) -> str:
         return ", ".join(f"{column.label.to(language)}: {_plain('number', amount, names)}" for column, amount in labels)
     if field.kind == "number" and field.unit:
         return f"{_plain('number', value, names)} {field.unit.to(language)}"
+    if field.voice and isinstance(value, str) and value.startswith(NOT_OBTAINED):
+        return _("Could not be obtained, because: %(why)s") % {"why": value.removeprefix(NOT_OBTAINED).strip()}
     if field.kind == "file" and isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return _plain(field.kind, value, names)

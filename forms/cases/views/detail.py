@@ -16,6 +16,7 @@ from forms.cases.enums import AskStatus
 from forms.cases.errors import NotAllowed
 from forms.cases.models import Attachment, Case, CoordinatorAsk
 from forms.cases.selectors import answers, detail, timeline
+from forms.cases.selectors.agreements import agreements_of, has_agreements
 from forms.cases.selectors.measures import for_the_class
 from forms.cases.selectors.worklist import stage_title, subject_name
 from forms.cases.services.access_log import note_access
@@ -36,12 +37,15 @@ class CaseTab(CasePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case = self.case
-        names = (
+        names = [
             ("detail", _("Overview")),
             ("measures", _("Measures")),
+            ("agreements", _("Agreements")),
             ("answers", _("Answers")),
             ("timeline", _("Timeline")),
-        )
+        ]
+        if not has_agreements(case.version.compiled):
+            del names[2]
         tabs = [
             {"title": title, "url": reverse(f"cases:{name}", args=[case.number]), "current": name == self.tab}
             for name, title in names
@@ -90,6 +94,9 @@ class CaseDetail(CaseTab):
             asks=detail.asks_on(case, going["asks"]),
             going=going,
             of_class=for_the_class(case, user),
+            agreement=next(
+                iter(agreements_of(case, passed[::-1], shelf=work.journey.facts.shelf if work else None)), None
+            ),
             linked=detail.linked(case, user),
             newer=detail.newer_version(case, user, work),
             runs=runs,

@@ -52,6 +52,7 @@ class Asked:
     ``staff_source`` and ``measures_source`` are asked only when a field needs them: most steps cost no query for it.
     ``proposals`` are values for fields that are not answered, by field key, as they would be typed. ``extra_rows``
     names the field that gets one more empty row. ``files`` holds stored files by field key.
+    ``taken_up``: row ids of measures that the step carries on.
     """
 
     today: datetime.date
@@ -61,6 +62,7 @@ class Asked:
     proposals: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, tuple[StoredFile, ...]] = field(default_factory=dict)
     extra_rows: str = ""
+    taken_up: frozenset[str] = frozenset()
 
     @cached_property
     def staff(self) -> tuple[Person, ...]:

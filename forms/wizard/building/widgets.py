@@ -6,7 +6,7 @@ from typing import Any
 import django.forms
 from django.utils.dateparse import parse_time
 
-from forms.cases.values import LIMITS
+from forms.cases.values import LIMITS, NOT_OBTAINED
 
 #: What the counter counts down from; nothing is cut off.
 SHORT_TEXT, LONG_TEXT = LIMITS["short_text"], LIMITS["long_text"]
@@ -79,6 +79,30 @@ class PersonInput(django.forms.TextInput):
         text = (data.get(name) or "").strip()
         same = [key for key, person in self.people if text and text.casefold() in (person.casefold(), key)]
         return same[0] if len(same) == 1 else text
+
+
+class VoiceInput(django.forms.Textarea):
+    """Somebody's own words, or the reason why they could not be obtained, kept as ``not_obtained:reason``."""
+
+    template_name = "wizard/widgets/voice.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict[str, Any]:
+        text = str(value or "")
+        why = text.removeprefix(NOT_OBTAINED).strip() if text.startswith(NOT_OBTAINED) else ""
+        context = super().get_context(name, "" if why else text, attrs)
+        base = context["widget"]["attrs"].get("id") or f"id_{name}"
+        context["widget"]["why"] = {"name": f"{name}-why", "id": f"{base}_why", "value": why}
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        text, why = data.get(name), (data.get(f"{name}-why") or "").strip()
+        if not why:
+            return text
+        # Both were written: the words are there, and the reason stays with them.
+        return f"{text.rstrip()}\n\n{why}" if (text or "").strip() else f"{NOT_OBTAINED} {why}"
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data and f"{name}-why" not in data
 
 
 class ChoicesInput(django.forms.CheckboxSelectMultiple):

@@ -26,6 +26,7 @@ from forms.cases.selectors.detail import proposed_outcomes
 from forms.cases.services import decisions as service
 from forms.cases.services.access_log import note_access
 from forms.cases.signals import met
+from forms.cases.voice import voice_of
 from forms.people.models import User
 from forms.people.rendering import PortalForm
 from forms.people.selectors import colleagues
@@ -197,6 +198,7 @@ def _page(request: HttpRequest, place: Place, form: DecisionForm | None = None) 
         "may_decide": open_now and may_decide and travel.complete and any(one.open for one in offers),
         "ahead": meetings_ahead(place.case) if form.closing else [],
         "missing": _missing(place, travel),
+        "voice": voice_of(travel),
         "goes_over": place.case.move_to if open_now and place.case.move_to_id else None,
         "decided": _decided(place, decided) if decided else None,
         "proposal": _proposed(request, place, proposal) if proposal else None,

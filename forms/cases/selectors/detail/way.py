@@ -10,6 +10,7 @@ from forms.cases.enums import DecisionStatus
 from forms.cases.models import Case, StageRun
 from forms.cases.moving import is_begun, standing
 from forms.cases.selectors.detail.work import Work
+from forms.cases.voice import Heard
 from guidance.models import ProcedureVersion
 from guidance.procedures.diff import differences
 from guidance.procedures.versions import latest
@@ -57,6 +58,7 @@ def stage_table(runs: list[StageRun]) -> list[dict[str, Any]]:
                 "title": stage.title.to(language),
                 "phase": stage.phase.to(language) if stage.phase else "",
                 "decision": final,
+                "unheard": final is not None and final.extra.get("voice") == Heard.NO,
                 "outcome": stage.outcome(final.outcome).label.to(language) if final else "",
             }
         )

@@ -18,6 +18,7 @@ from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, Decision, Due, StageRun
 from forms.cases.selectors.answers import read_authors
 from forms.cases.selectors.worklist import due
+from forms.cases.voice import Voice, voice_of
 from guidance.procedures.spec import ProcedureSpec
 
 
@@ -28,6 +29,7 @@ class Work:
     run: StageRun
     journey: Journey
     steps: list[dict[str, Any]]
+    voice: Voice
     go_on_url: str
     decide_url: str
     proposal: Decision | None
@@ -50,6 +52,7 @@ def open_work(case: Case, user, runs: list[StageRun], dues: list[Due]) -> Work |
         run=run,
         journey=way,
         steps=[_step(case, run, way.facts.shelf.spec, state, dated, user) for state in way.steps],
+        voice=voice_of(way),
         go_on_url=_step_url(case, run, mine.slug) if mine else "",
         decide_url=reverse("wizard:decide", args=[case.number, run.stage, run.number]),
         proposal=next((one for one in run.decisions.all() if one.status == DecisionStatus.PROPOSED), None),
@@ -113,6 +116,7 @@ def rights(case: Case, user) -> dict[str, bool]:
     names = (
         "fill",
         "decide",
+        "export",
         "end",
         "reopen",
         "coordinate",

@@ -10,6 +10,7 @@ from forms.cases import clock
 from forms.cases.selectors.worklist import (
     approaches,
     drafts,
+    measures,
     meetings,
     notices,
     requests,
@@ -37,6 +38,7 @@ GROUPS: tuple[Group, ...] = (
     to_confirm.GROUP,
     requests.ANSWERED,
     CASE_GROUPS["overdue"],
+    measures.GROUP,
     approaches.GROUP,
     requests.TO_MY_TEAMS,
     meetings.GROUP,

@@ -52,8 +52,12 @@ def measures(firing: Firing) -> Change:
     """
     rows = firing.value or []
     before = {row["_id"]: row for row in firing.before or []}
-    taken_up, replaced = _earlier(firing, rows, RUNNING_ROW), _earlier(firing, rows, SUCCESSOR_ROW)
     people, known = _people(firing, rows), firing.known(Measure)
+    taken_up, replaced = _earlier(firing, rows, RUNNING_ROW), _earlier(firing, rows, SUCCESSOR_ROW)
+    for row in rows:  # said to be changed, and then left as it was: it goes on
+        old = replaced.get(row["_id"])
+        if old is not None and firing.row(row["_id"]) not in known and not _says_more(row, old, people):
+            taken_up[row["_id"]] = replaced.pop(row["_id"])
     own = [row for row in rows if row["_id"] not in taken_up]
     wanted = {row["_id"]: _values(row, people) | _made_as(row, replaced, firing) for row in own}
     for row in own:
@@ -66,6 +70,10 @@ def measures(firing: Firing) -> Change:
     again = [(taken_up[row["_id"]], row) for row in rows if row["_id"] in taken_up]
     changed = sum(update(measure, _changes(row, before.get(row["_id"]), people)) for measure, row in again)
     return change._replace(changed=change.changed + changed)
+
+
+def _says_more(row: dict[str, Any], old: Measure, people: dict[int, User]) -> bool:
+    return any(getattr(old, name) != value for name, value in _values(row, people).items())
 
 
 def _earlier(firing: Firing, rows: list[dict[str, Any]], pattern: re.Pattern) -> dict[str, Measure]:

@@ -12,7 +12,7 @@ from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import DecisionStatus, NoticeKind
 from forms.cases.errors import AlreadyDecided, BadInput, NotAllowed, OutcomeBarred, StepClosed, StepsMissing
 from forms.cases.facts import Facts
-from forms.cases.journey import journey
+from forms.cases.journey import Journey, journey
 from forms.cases.models import Case, Decision, StageRun
 from forms.cases.services.answers import pin_class_answers
 from forms.cases.services.decisions.following import finish, told
@@ -20,6 +20,7 @@ from forms.cases.services.decisions.offering import bars
 from forms.cases.services.notices import notify, notify_all, role_holders, withdraw
 from forms.cases.services.opening import locked
 from forms.cases.services.timeline import record
+from forms.cases.voice import voice_of
 from forms.people.models import User
 from guidance.procedures.spec import OutcomeSpec, StageSpec
 
@@ -62,7 +63,7 @@ def decide(
         return earlier
     stage = run.version.compiled.stage(run.stage)
     chosen = _chosen(stage, outcome)
-    _require(run, stage, chosen, by)
+    voice = voice_of(_require(run, stage, chosen, by))
     _require_input(chosen, reason, next_on, clock)
     pin_class_answers(run, clock=clock)
     decision = Decision(
@@ -71,7 +72,7 @@ def decide(
         status=DecisionStatus.PROPOSED if chosen.confirmed_by else DecisionStatus.FINAL,
         reason=reason.strip(),
         next_on=next_on,
-        extra=_settled_with(chosen, owner, keep),
+        extra=_settled_with(chosen, owner, keep) | ({"voice": str(voice.heard)} if voice.steps else {}),
         by=by,
         at=clock.now(),
     )
@@ -110,8 +111,8 @@ def _chosen(stage: StageSpec, outcome: str) -> OutcomeSpec:
         raise BadInput("outcome", _("Choose one of the ways on.")) from None
 
 
-def _require(run: StageRun, stage: StageSpec, chosen: OutcomeSpec, by) -> None:
-    """Raises: NotAllowed, OutcomeBarred, StepsMissing."""
+def _require(run: StageRun, stage: StageSpec, chosen: OutcomeSpec, by) -> Journey:
+    """The journey, which is complete. Raises: NotAllowed, OutcomeBarred, StepsMissing."""
     spec = run.version.compiled
     if not may(by, "decide", run.case):
         raise NotAllowed
@@ -119,10 +120,12 @@ def _require(run: StageRun, stage: StageSpec, chosen: OutcomeSpec, by) -> None:
     why_not = list(bars(run, stage, chosen, by, roles_in(by, run.case, spec), facts))
     if why_not:
         raise OutcomeBarred(" ".join(why_not))
-    missing = journey(run, user=by).missing
+    way = journey(run, user=by)
+    missing = way.missing
     if missing:
         language = get_language()
         raise StepsMissing([state.spec.key for state in missing], [state.spec.title.to(language) for state in missing])
+    return way
 
 
 def _require_input(chosen: OutcomeSpec, reason: str, next_on: datetime.date | None, clock: Clock) -> None:

@@ -18,6 +18,7 @@ from forms.cases.services.notices import end_turns, notify, role_holders
 from forms.cases.services.opening import roles_of
 from forms.cases.services.runs import release_roles, start_run
 from forms.cases.services.timeline import record
+from forms.cases.voice import Heard
 from forms.people.calendar import calendar_for
 from forms.people.selectors import role_keys_within
 from guidance.procedures.spec import OutcomeSpec
@@ -42,7 +43,9 @@ def finish(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *
         case,
         "stage.decided",
         by=by,
-        data=told(run, chosen, decision.next_on) | {"kind": chosen.kind, "proposed_by": decision.by_id},
+        data=told(run, chosen, decision.next_on)
+        | {"kind": chosen.kind, "proposed_by": decision.by_id}
+        | _unheard(decision),
         text=decision.reason,
         clock=clock,
     )
@@ -59,6 +62,11 @@ def finish(case: Case, run: StageRun, chosen: OutcomeSpec, decision: Decision, *
         _go_on(case, run, chosen, decision, by=by, owner=owner, clock=clock)
     if chosen.starts:
         start_beside(case, chosen.starts, by=by, clock=clock)
+
+
+def _unheard(decision: Decision) -> dict[str, str]:
+    """That the stage was decided without the pupil's words, and without a reason why they are missing."""
+    return {"voice": Heard.NO} if decision.extra.get("voice") == Heard.NO else {}
 
 
 def _leaving(case: Case, chosen: OutcomeSpec) -> tuple[str, ...]:

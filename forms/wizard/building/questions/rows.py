@@ -149,7 +149,7 @@ class Figures(Rows):
 
 def running_words(asked: Asked) -> str:
     """Which measures run already, so that nobody enters them again; nothing where none does."""
-    names = [Truncator(one.what).chars(80) for one in asked.measures]
+    names = [Truncator(one.what).chars(80) for one in asked.measures if one.key not in asked.taken_up]
     if not names:
         return ""
     return gettext("These run already, and go on by themselves: %(measures)s.") % {"measures": "; ".join(names)}

@@ -15,6 +15,7 @@ from forms.wizard.building.widgets import (
     FilesInput,
     NumberInput,
     TimeInput,
+    VoiceInput,
 )
 from guidance.procedures.spec import FieldSpec
 
@@ -30,7 +31,8 @@ class ShortText(Question):
 @asks("long_text")
 class LongText(Question):
     def make_widget(self) -> django.forms.Widget:
-        return django.forms.Textarea({"rows": 5, "data-counter": LONG_TEXT})
+        box = VoiceInput if self.spec.voice == "pupil" else django.forms.Textarea
+        return box({"rows": 5, "data-counter": LONG_TEXT})
 
 
 @asks("number")

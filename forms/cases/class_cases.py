@@ -104,13 +104,13 @@ def _candidates(case: Case, group: SchoolClass | None) -> QuerySet[Case]:
     )
 
 
-def assessment_left_by(case: Case) -> Case | None:
-    """The assessment of a class that no open case shares any more once this pupil's case is closed.
+def assessments_left_by(case: Case) -> QuerySet[Case]:
+    """The assessment of a class, if any, that no open case shares any more once this pupil's case is closed.
 
     Nobody raised a concern about the class, so nothing else would ever end the measures that it has started.
     """
     if case.subject_kind != SubjectKind.PUPIL:
-        return None
+        return Case.objects.none()
     shared = Case.objects.filter(linked_from__case=case, assessment_only=True, status=CaseStatus.OPEN)
     others = CaseLink.objects.filter(other=OuterRef("pk"), case__status=CaseStatus.OPEN).exclude(case=case)
-    return shared.exclude(Exists(others)).select_related("version").defer("version__spec").order_by("pk").first()
+    return shared.exclude(Exists(others))

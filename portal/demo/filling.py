@@ -139,5 +139,6 @@ class Filler:
         ]
 
     def _measures(self, day: datetime.date) -> list[dict[str, str]]:
-        dates = {"start": day.isoformat(), "end": (day + datetime.timedelta(days=42)).isoformat()}
+        weeks = {"start": 0, "check_on": 2, "end": 6}
+        dates = {name: (day + datetime.timedelta(weeks=count)).isoformat() for name, count in weeks.items()}
         return [row | dates for row in self.phrases["measures"]]

@@ -5,6 +5,7 @@ agreed in the steps that it comes after. Nothing sensitive stands in one, and no
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,17 +55,21 @@ def has_agreements(spec: ProcedureSpec) -> bool:
     return any(agrees(step) for _stage, step in spec.all_steps())
 
 
-def agreements_of(case: Case, runs: list[StageRun], *, shelf: Shelf | None = None) -> list[Agreement]:
+def agreements_of(
+    case: Case, runs: list[StageRun], *, shelf: Shelf | None = None, measures: Iterable[Measure] | None = None
+) -> list[Agreement]:
     """The agreements of a case, the last first, each with what it changed against the one before.
 
     Args:
         runs: the runs of the case, oldest first, with their versions.
         shelf: the answers as the last of them looks at them, where the caller has read them.
+        measures: those of the case, where the caller has read them.
     """
     asking = [run for run in runs if has_agreement_in(run)]
     if not asking:
         return []
-    measures = {one.pk: one for one in case.measures.filter(withdrawn_at__isnull=True)}
+    known = case.measures.filter(withdrawn_at__isnull=True) if measures is None else measures
+    by_key = {one.pk: one for one in known}
     if shelf is None:
         shelf = Shelf(runs[-1])
         shelf.runs = runs
@@ -73,7 +78,7 @@ def agreements_of(case: Case, runs: list[StageRun], *, shelf: Shelf | None = Non
         way = journey(run, shelf=shelf.of(run))
         for state in way.steps:
             if agrees(state.spec) and not state.carried and _is_there(state):
-                found.append(_agreement(case, way, state, len(found) + 1, measures))
+                found.append(_agreement(case, way, state, len(found) + 1, by_key))
     for before, after in zip(found, found[1:], strict=False):
         after.changes = _changes(before, after)
     return found[::-1]

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from forms.cases.class_cases import assessment_left_by
+from forms.cases.class_cases import assessments_left_by
 from forms.cases.enums import Then
 from forms.cases.models import Case, Measure, Meeting
 
@@ -22,9 +23,8 @@ class Running(NamedTuple):
 
 
 def running_in(case: Case) -> list[Running]:
-    """The measures that run in a case, the oldest first, then those of the class that end with it. Three queries."""
-    left = assessment_left_by(case)
-    rows = Measure.objects.running().filter(case__in=[case.pk, *([left.pk] if left else [])])
+    """The measures that run in a case, the oldest first, then those of the class that end with it. Two queries."""
+    rows = Measure.objects.running().filter(Q(case=case) | Q(case__in=assessments_left_by(case).values("pk")))
     found = []
     for row in sorted(rows.prefetch_related("evaluations"), key=lambda one: (one.case_id != case.pk, one.pk)):
         judged = [one.then for one in row.evaluations.all() if one.withdrawn_at is None and one.then]

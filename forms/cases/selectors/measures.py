@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from forms.cases.class_cases import class_case_of
 from forms.cases.enums import AimedAt, MeasureStatus, SubjectKind, Then
 from forms.cases.models import Case, Measure, MeasureEvaluation
 from forms.cases.selectors.showing import due
+from forms.cases.shelf import Shelf
 
 #: What may be shown of a case's measures, by the word in the address.
 SHOWS = ("all", "running", "ended")
@@ -115,25 +116,31 @@ def successor_of(measure: Measure) -> Measure | None:
     return measure.replaced_by.filter(withdrawn_at__isnull=True).order_by("-pk").first()
 
 
-def for_the_class(case: Case, user) -> list[dict[str, Any]]:
+def for_the_class(case: Case, user, *, shelf: Shelf | None = None) -> list[dict[str, Any]]:
     """Running measures for the class that another case holds: the class's own, and what pupils' cases share with it.
 
-    No line says which pupil's case shares it. The class's own words are for those who may see its case.
+    No line says which pupil's case shares it. The class's own words are for those who may see its case. Three queries
+    at most.
+
+    Args:
+        shelf: the answers of the case, where the caller has read them: they know the class's case.
     """
-    of_class = class_case_of(case) if case.subject_kind != SubjectKind.STAFF else None
+    if case.subject_kind == SubjectKind.STAFF:
+        return []
+    known = shelf is not None and case.subject_kind == SubjectKind.PUPIL
+    of_class = shelf.class_case if known else class_case_of(case)
     if of_class is None:
         return []
-    found: list[dict[str, Any]] = []
-    if of_class.pk != case.pk and may(user, "see", of_class):
-        for row in _running(of_class.measures.filter(withdrawn_at__isnull=True)):
+    rows = Measure.objects.filter(Q(case=of_class) | Q(shared_with=of_class, aimed_at=AimedAt.CLASS))
+    rows = rows.exclude(case=case).exclude(status=MeasureStatus.ENDED).filter(withdrawn_at__isnull=True)
+    own, shared = [], []
+    for row in rows.select_related("responsible_user").order_by("pk"):
+        if row.case_id != of_class.pk:
+            shared.append(_line(row, row.shared_words) | {"url": "", "where": "", "shared": True})
+        elif may(user, "see", of_class):
             url = reverse("cases:measure", args=[of_class.number, row.pk])
-            found.append(_line(row, row.what) | {"url": url, "where": row.where})
-    shared = of_class.shared_measures.filter(withdrawn_at__isnull=True, aimed_at=AimedAt.CLASS).exclude(case=case)
-    return found + [_line(row, row.shared_words) | {"url": "", "where": "", "shared": True} for row in _running(shared)]
-
-
-def _running(rows: QuerySet[Measure]) -> QuerySet[Measure]:
-    return rows.exclude(status=MeasureStatus.ENDED).select_related("responsible_user").order_by("pk")
+            own.append(_line(row, row.what) | {"url": url, "where": row.where})
+    return own + shared
 
 
 def _line(row: Measure, words: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forms.cases.access import may
-from forms.cases.class_cases import assessment_left_by
+from forms.cases.class_cases import assessments_left_by
 from forms.cases.clock import Clock, system_clock, today
 from forms.cases.enums import (
     ENDED_BY_LEADERSHIP,
@@ -91,9 +91,8 @@ def close(
     _take_back_questions(case, by=by, clock=clock)
     kept = set(keep)
     _settle_measures(case, kept, by=by, clock=clock)
-    left = assessment_left_by(case)
-    if left is not None:
-        _settle_measures(locked(left.pk), kept, by=by, clock=clock)
+    for left in assessments_left_by(case).order_by("pk").values_list("pk", flat=True):
+        _settle_measures(locked(left), kept, by=by, clock=clock)
 
 
 def _take_back_questions(case: Case, *, by, clock: Clock) -> None:

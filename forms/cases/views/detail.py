@@ -84,6 +84,7 @@ class CaseDetail(CaseTab):
         dates = detail.dates_due(case, dues, may_postpone=may(user, "postpone", case))
         runs = detail.stage_table(passed)
         going = detail.set_going(case)
+        shelf = work.journey.facts.shelf if work else None
         gone = detail.who_is_away(case)
         return super().get_context_data(
             work=work,
@@ -93,10 +94,8 @@ class CaseDetail(CaseTab):
             people=detail.people_on(case, gone),
             asks=detail.asks_on(case, going["asks"]),
             going=going,
-            of_class=for_the_class(case, user),
-            agreement=next(
-                iter(agreements_of(case, passed[::-1], shelf=work.journey.facts.shelf if work else None)), None
-            ),
+            of_class=for_the_class(case, user, shelf=shelf),
+            agreement=next(iter(agreements_of(case, passed[::-1], shelf=shelf, measures=going["all_measures"])), None),
             linked=detail.linked(case, user),
             newer=detail.newer_version(case, user, work),
             runs=runs,

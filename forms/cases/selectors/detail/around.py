@@ -23,6 +23,7 @@ def set_going(case: Case) -> dict[str, Any]:
     going_on = [one for one in measures if one.measure.status != MeasureStatus.ENDED]
     return {
         "measures": going_on,
+        "all_measures": [one.measure for one in measures],
         "ended": len(measures) - len(going_on),
         "meetings": list(current(case.meetings).select_related("sheet")),
         "meets_every": case.version.compiled.stage(case.stage).repeatable or None,

@@ -33,6 +33,8 @@ class Filler:
         if state.home_run is not None:
             raw |= prefill(state.home_run, state.spec, occurrence=state.occurrence, user=by, clock=clock)
         for field in state.fields:
+            if field.kind == "agreement":  # who is in it is proposed from the last one, how each approved is not
+                raw.pop(field.key, None)
             if field.key in say:
                 raw[field.key] = say[field.key]
             elif self._evaluates(field):

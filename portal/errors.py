@@ -1,5 +1,7 @@
 """Pages for what went wrong. They are whole pages in the reader's language, and say what to do next."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,7 +14,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The request can't be understood."""
+    """The request can't be understood, or is larger than any form of ours: then the page says so."""
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+        return render(request, "400.html", {"too_large": most}, status=413)
     return render(request, "400.html", status=400)
 
 

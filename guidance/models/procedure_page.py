@@ -32,7 +32,9 @@ from guidance.translating.panels import TranslationPanel
 def _contents(reading: Reading) -> list[Heading]:
     """What the page's contents list of the procedure itself."""
     stages = [Heading(_("When absence asks for attention"), "signals", 2)] if reading.signals else []
-    stages += [Heading(f"{stage.number}. {stage.title}", stage.anchor, 2) for stage in reading.stages]
+    for stage in reading.stages:
+        stages.append(Heading(f"{stage.number}. {stage.title}", stage.anchor, 2))
+        stages += [Heading(f"{step.ref} {step.title}".strip(), step.anchor, 3) for step in stage.steps]
     if reading.routines:
         stages.append(Heading(_("Duties that come back"), "routines", 2))
     if reading.sheets:

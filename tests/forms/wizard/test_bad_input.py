@@ -1,12 +1,15 @@
 """Whatever is sent gets a clear answer: never a 500, no answer lost, none given to another case."""
 
 import json
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from forms.cases.models import Answers, Case
+from forms.cases.models import Answers, Approach, Attachment, Case, Contact
 from tests import factories
+from tests.at_once import at_once
 from tests.forms.wizard.conftest import World, client_of
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +104,71 @@ def test_text_that_is_too_long_is_refused_in_words_and_stays_on_the_page(teacher
 def test_ten_megabytes_are_refused_without_an_error(teacher: Client, world: World) -> None:
     response = teacher.post(world.url(), {"every-long": "x" * 10_000_000, "base_version": "0", "done": "1"})
 
-    assert response.status_code in (200, 400, 413)
+    assert response.status_code == 413
+    assert "What you sent is too large" in response.content.decode()
+    assert "at most 5 MB" in response.content.decode()
     assert not Answers.objects.filter(step="every").exists()
+
+
+@pytest.mark.parametrize("page", ["/contacts/new/", "/approaches/new/", "/cases/new/", "decide"])
+def test_ten_megabytes_are_too_large_for_every_other_form_too(teacher: Client, world: World, page: str) -> None:
+    address = world.url("decide") if page == "decide" else page
+
+    response = teacher.post(address, {"reason": "x" * 10_000_000})
+
+    assert response.status_code == 413
+    assert (Case.objects.count(), Contact.objects.count(), Approach.objects.count()) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("day", ["31.02.2026", "2026-13-01", "soon", "99999999", "0000-00-00", "1.1.99999"])
+def test_date_that_is_none_is_kept_as_it_was_typed_and_named(teacher: Client, world: World, day: str) -> None:
+    sent = {"every-long": "All", "every-day": day, "base_version": "0", "done": "1"}
+
+    response = teacher.post(world.url(), sent)
+
+    assert response.status_code == 200
+    assert "The day" in response.content.decode().split("ds-error-summary")[1].split("</ul>")[0]
+    assert (world.answers().raw["day"], world.answers().status) == (day, "draft")
+
+
+@pytest.mark.parametrize("day", ["31.02.2026", "yesterday", "1999-01-01"])
+def test_decision_on_a_wrong_date_is_refused_at_the_date(teacher: Client, world: World, day: str) -> None:
+    teacher.post(world.url(), {"every-long": "All", "every-sure": "yes", "base_version": "0", "done": "1"})
+
+    page = teacher.post(world.url("decide"), {"outcome": "on", "reason": "It works so far", "next_on": day})
+
+    assert page.status_code == 200
+    assert "It works so far" in page.content.decode()
+    assert "id_next_on" in page.content.decode().split("ds-error-summary")[1].split("</ul>")[0]
+    assert not world.case.runs.get().decisions.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"%PDF-1.7" + b"x" * 10 * 1024 * 1024, "The file is too large: at most 10 MB."), (b"", "The file is empty.")],
+)
+def test_file_of_a_wrong_size_is_refused_in_words(teacher: Client, world: World, content: bytes, words: str) -> None:
+    sent = {"every-paper": SimpleUploadedFile("plan.pdf", content), "every-long": "Kept", "base_version": "0"}
+
+    response = teacher.post(world.url(), {**sent, "save": "1"})
+
+    assert words in response.content.decode()
+    assert (world.answers().raw["long"], Attachment.objects.count()) == ("Kept", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_different_texts_sent_at_the_same_moment_one_is_saved_and_the_other_shown(world: World) -> None:
+    def sender(text: str) -> Any:
+        client = client_of(world.teacher)
+        return lambda: client.post(world.url(), {"every-long": text, "base_version": "0", "save": "1"})
+
+    texts = ("First text of two", "Second text of two")
+    answers = at_once(*map(sender, texts))
+
+    assert sorted(one.status_code for one in answers) == [302, 409]
+    refused = next(one for one in answers if one.status_code == 409).content.decode()
+    assert all(text in refused for text in texts)
+    assert world.answers().raw["long"] in texts
 
 
 def test_characters_that_no_database_takes_are_left_out(teacher: Client, world: World) -> None:

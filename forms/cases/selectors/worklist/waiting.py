@@ -131,17 +131,18 @@ def _role(spec: ProcedureSpec, key: str) -> str:
 
 
 def waiting(user, today: datetime.date) -> list[Line]:
-    """What is waited for, and for whom."""
+    """What is waited for, and for whom; of a case that one has in another's place, whose it is."""
+    desk = desk_of(user, today)
     return [
         {
             "title": one.what,
             "url": one.url,
             "text": subject_name(one.work.case),
             "why": _("Waiting for %(whom)s.") % {"whom": one.whom},
-            "meta": one.work.case.number,
+            "meta": " · ".join(part for part in (one.work.case.number, desk.whose(one.work.case)) if part),
             "due": due(one.on, today),
         }
-        for one in waits(desk_of(user, today))
+        for one in waits(desk)
     ]
 
 

@@ -176,3 +176,23 @@ def test_figures_cost_the_same_for_one_case_and_for_many(world, django_assert_nu
         with django_assert_num_queries(14):
             response = client.get(f"/figures/owners/{owner.pk}/")
         assert response.status_code == 200
+
+
+def test_shares_are_drawn_as_bars_that_say_in_words_what_the_table_says(world):
+    for school in (world["first"], world["second"]):
+        add_cases(world, school, 10, contact_after=1)
+        add_cases(world, school, 10, contact_after=30, late=True)
+    reader = make_user()
+    FiguresReader.objects.create(user=reader, owner=world["owner"])
+
+    page = Person(reader).open(f"/figures/owners/{world['owner'].pk}/")
+    drawn = page.find(id="figure-follow_ups").find_parent("section").find("svg", attrs={"role": "img"})
+
+    named = [page.find(id=key).get_text(strip=True) for key in drawn["aria-labelledby"].split()]
+    assert named[0] == "Follow-ups that were held in time"
+    assert [one.get_text(strip=True) for one in drawn.find_all("text")] == [
+        "Alder: 10 of 20 (50 %)",
+        "Birch: 10 of 20 (50 %)",
+    ]
+    assert [one["width"] for one in drawn.select("rect.figure__bar")] == ["180", "180"]
+    assert cells(page, "follow_ups")["All together"] == ["20 of 40 (50 %)"]

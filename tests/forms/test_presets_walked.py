@@ -283,7 +283,7 @@ def test_bti_talks_with_the_family_evaluates_in_four_ways_and_begins_each_level_
     teacher.decide(run, "plan_again", next_on="2026-10-19")
     run = at(number, "level_1", 2)
     school.wait_until("2026-10-19")
-    teacher.do(run, "evaluation", four_ways("others_needed"))
+    teacher.do(run, "evaluation", four_ways("others_needed", many=2))
     on = offered(teacher, run)
     teacher.decide(run, "next_level")
 
@@ -298,7 +298,7 @@ def test_bti_talks_with_the_family_evaluates_in_four_ways_and_begins_each_level_
         {"held_on": "2026-11-02", "present": [{"name": "PPT"}], "goal": "Safe breaks.", "next_on": "2026-11-30"} | rows,
     )  # fmt: skip
     meeting = due(number)
-    leader.do(run, "evaluation", four_ways("works"))
+    leader.do(run, "evaluation", four_ways("works", many=3))
     ways = offered(leader, run)
     leader.decide(run, "works")
 
@@ -336,9 +336,9 @@ def test_bti_begins_on_the_level_where_services_work_together_already(school):
     assert case_of(number).next_on == datetime.date(2026, 10, 5)
 
 
-def four_ways(way: str) -> dict[str, Any]:
-    """An evaluation with one of the four answers."""
-    return {"way": way, "basis": "The breaks.", "pupil_view": "Better.", "measures_evaluated": judged()}
+def four_ways(way: str, many: int = 1) -> dict[str, Any]:
+    """An evaluation with one of the four answers, of so many measures."""
+    return {"way": way, "basis": "The breaks.", "pupil_view": "Better.", "measures_evaluated": judged(many=many)}
 
 
 @runs_preset("dk_bornholm")

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
 
+from tests.benchmarks import editor
 from tests.e2e.server import ROOT, RunningPortal, running_portal
 
 ROUNDS = 3
@@ -190,6 +191,21 @@ def measure(portal: RunningPortal) -> dict[str, dict[str, float | str]]:
     return found
 
 
+def of_writing(folder: Path) -> dict[str, dict[str, float | str]]:
+    """What the editor of procedures takes beside an empty page, and a very large procedure beside a small one."""
+    with running_portal(folder) as portal:
+        taken = {name: (*both, "ms" if name == "editor_key" else "s") for name, both in editor.measure(portal).items()}
+        said = portal.shell("from tests.benchmarks.spec import *; print(compile_and_lint(), dearer(), LIMIT)").split()
+    seconds, dearer, limit = map(float, said)
+    taken |= {"spec_compile_and_lint": (seconds, limit, "s"), "spec_field_dearer": (dearer, 1.0, "times")}
+    found = {}
+    for name, (value, against, unit) in taken.items():
+        ratio = round(value / against, 4)
+        found[name] = {"value": round(value, 3), "unit": unit, "baseline": round(against, 3), "ratio": ratio}
+        print(f"{name:34} {value:10.2f} {unit:12} {ratio:8.4f}", flush=True)
+    return found
+
+
 def main() -> int:
     """Returns 0 when every figure could be taken."""
     print(f"{'what':34} {'value':>10} {'unit':12} {'ratio':>8}")
@@ -201,9 +217,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         with running_portal(Path(folder) / "portal", **settings) as portal:
             found = measure(portal)
+        found |= of_writing(Path(folder) / "writing")
     target = ROOT / "var" / "bench.json"
     target.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print("\nRatios are to the empty view; of memory, to a worker that has shown nothing else. Also in var/bench.json.")
+    print(
+        "\nRatios are to the empty view; of memory, to a worker that has shown nothing else; of the editor, to an empty"
+        " page of its type. Also in var/bench.json."
+    )
     return 0
 
 

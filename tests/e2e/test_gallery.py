@@ -86,4 +86,5 @@ def test_paper_shows_the_content_alone_and_unfolds_it(people):
     expect(page.locator(".site-footer")).to_be_hidden()
     expect(page.get_by_text("They are counted in school days.")).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
     expect(page.get_by_text("They are counted in school days.")).to_be_hidden()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.staff import Staff, number_in, pupil_of
 
 PROCEDURES = {
-    "Danish": ("/da/arbejdsgang/", "karen.brofeldt@demo.example", ("aertebjerg", "5.B", 8), "dk_absence"),
+    "Danish": ("/da/arbejdsgang/", "ole.vesterlund@demo.example", ("aertebjerg", "7.A", 8), "dk_absence"),
     "Norwegian": ("/nb/handlingsveileder/steg-for-steg/", "kari.nygaard@demo.example", ("fjellbekk", "6B", 8),
                   "no_absence"),
 }  # fmt: skip
